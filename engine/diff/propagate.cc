@@ -1,0 +1,118 @@
+#include "engine/diff/propagate.h"
+
+#include <deque>
+
+#include "engine/catalog/kind.h"
+#include "engine/emit/emitter.h"
+
+namespace lockkeeper::diff {
+namespace {
+
+using catalog::Change;
+using catalog::Edge;
+using catalog::Snapshot;
+using catalog::Verb;
+
+class Propagation {
+ public:
+  Propagation(const Snapshot& from, const Snapshot& to, std::vector<Change>& changes)
+      : from_(from), to_(to), changes_(changes), of_(from.size(), Snapshot::kNone) {
+    for (size_t i = 0; i < changes.size(); ++i) {
+      if (changes[i].before == Snapshot::kNone) continue;
+      of_[changes[i].before] = i;
+      if (changes[i].verb == Verb::kRecreated || changes[i].rebuilt) open_.push_back(changes[i].before);
+    }
+  }
+
+  void Run() {
+    while (!open_.empty()) {
+      const size_t object = open_.front();
+      open_.pop_front();
+      for (const Edge& edge : from_.Users(object)) Reach(object, edge.object);
+    }
+    SwapNeeded();
+  }
+
+ private:
+  // An old type that waits under another name goes on using the old types it is made of: these have to wait, too.
+  void SwapNeeded() {
+    std::deque<size_t> swapped;
+    for (const Change& change : changes_) {
+      if (change.swapped) swapped.push_back(change.before);
+    }
+    while (!swapped.empty()) {
+      const size_t object = swapped.front();
+      swapped.pop_front();
+      for (const Edge& edge : from_.Needs(object)) {
+        if (!Changes(edge.object)) continue;
+        Change& needed = Of(edge.object);
+        const emit::Hooks* hooks = from_[edge.object].key.kind->hooks;
+        if (needed.verb != Verb::kRecreated || needed.swapped || hooks == nullptr || hooks->swap == nullptr) continue;
+        needed.swapped = true;
+        swapped.push_back(edge.object);
+      }
+    }
+  }
+
+  Change& Of(size_t object) { return changes_[of_[object]]; }
+  bool Changes(size_t object) const { return of_[object] != Snapshot::kNone; }
+
+  void Reach(size_t object, size_t user) {
+    if (Changes(user) && Of(user).dropped_before()) return;  // it goes anyway
+    const catalog::KindDescriptor& kind = *from_[user].key.kind;
+    const bool own_part = from_.Parent(user) == object;
+    const bool holds_data = kind.holds_data != nullptr && kind.holds_data(from_[user]) && !own_part;
+    if (Of(object).verb == Verb::kRecreated) {
+      const emit::Hooks* hooks = from_[object].key.kind->hooks;
+      if (holds_data && hooks != nullptr && hooks->swap != nullptr) {
+        Of(object).swapped = true;
+        Rebuild(user, object);
+      } else {
+        Recreate(user, object);
+      }
+      return;
+    }
+    // Altered in place: the server carries some kinds along, as long as they stay the same themselves.
+    if (holds_data) return;
+    const bool changes_itself = Changes(user) && (Of(user).fields.any() || Of(user).rebuilt);
+    if (kind.carried_by_rebuild && !changes_itself) return;
+    Recreate(user, object);
+  }
+
+  Change& Ensure(size_t object, size_t because) {
+    if (!Changes(object)) {
+      Change change;
+      change.before = object;
+      change.after = to_.Find(from_[object].key);
+      of_[object] = changes_.size();
+      changes_.push_back(change);
+    }
+    if (Of(object).because.empty()) Of(object).because = catalog::KeyText(from_[because].key);
+    return Of(object);
+  }
+
+  void Recreate(size_t object, size_t because) {
+    Change& change = Ensure(object, because);
+    change.verb = Verb::kRecreated;
+    change.rebuilt = false;
+    open_.push_back(object);
+  }
+
+  void Rebuild(size_t object, size_t because) {
+    Change& change = Ensure(object, because);
+    if (change.rebuilt || change.verb == Verb::kRecreated) return;
+    change.rebuilt = true;
+    open_.push_back(object);
+  }
+
+  const Snapshot &from_, &to_;
+  std::vector<Change>& changes_;
+  std::vector<size_t> of_;  // position in changes_, by position in from_
+  std::deque<size_t> open_;
+};
+
+}  // namespace
+
+void Propagate(const Snapshot& from, const Snapshot& to, std::vector<Change>& changes) { Propagation(from, to, changes).Run(); }
+
+}  // namespace lockkeeper::diff

@@ -1,0 +1,54 @@
+// The reader's own catalog queries, those that no kind owns.
+#ifndef LOCKKEEPER_ENGINE_INTROSPECT_QUERIES_H_
+#define LOCKKEEPER_ENGINE_INTROSPECT_QUERIES_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace lockkeeper::introspect {
+
+// With an empty search_path every name is printed qualified; the other settings fix how values are printed.
+inline constexpr absl::string_view kReadingSettings =
+    "SELECT pg_catalog.set_config(name, value, true) FROM (VALUES ('search_path', ''), ('TimeZone', 'UTC'), "
+    "('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('extra_float_digits', '1'), ('bytea_output', 'hex'), "
+    "('quote_all_identifiers', 'off')) AS s(name, value)";
+
+// The schemas in scope and the role the session runs as. Names that begin with pg_ are the system's; `lockkeeper` is ours.
+inline constexpr absl::string_view kScopeQuery =
+    "SELECT coalesce(array_agg(oid), '{}'), current_user FROM pg_catalog.pg_namespace "
+    "WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'lockkeeper')";
+
+inline constexpr absl::string_view kMemberQuery =
+    "SELECT classid, objid, 0, refclassid, refobjid, 0 FROM pg_catalog.pg_depend WHERE deptype = 'e'";
+
+// 16384 is FirstNormalObjectId; schema public has a fixed oid below it but is a user's object.
+inline constexpr absl::string_view kCommentQuery =
+    "SELECT classoid, objoid, objsubid, description FROM pg_catalog.pg_description "
+    "WHERE objoid >= 16384 OR classoid = 'pg_catalog.pg_namespace'::regclass";
+
+inline constexpr absl::string_view kLabelQuery =
+    "SELECT classoid, objoid, objsubid, label, provider FROM pg_catalog.pg_seclabel ORDER BY provider";
+
+inline constexpr absl::string_view kDependencyQuery =
+    "SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype FROM pg_catalog.pg_depend "
+    "WHERE objid >= 16384 AND deptype NOT IN ('e', 'x', 'p')";
+
+inline constexpr absl::string_view kIdentityQuery =
+    "SELECT i.type, i.identity FROM unnest($1::oid[], $2::oid[]) AS a(classid, objid), "
+    "pg_catalog.pg_identify_object(a.classid, a.objid, 0) AS i "
+    "WHERE i.identity IS NOT NULL AND coalesce(i.schema, '') !~ '^(pg_.*|information_schema|lockkeeper)$' "
+    "AND i.identity !~ '^(pg_temp|pg_toast|lockkeeper)'";
+
+inline constexpr absl::string_view kWalQuery =
+    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";
+
+// The address of every object a user made, of any catalog that has such.
+std::string EverythingQuery(int server_major);
+
+// One number over key and xmin of the rows of all catalogs that describe schema objects.
+std::string EpochQuery();
+
+}  // namespace lockkeeper::introspect
+
+#endif  // LOCKKEEPER_ENGINE_INTROSPECT_QUERIES_H_

@@ -1,0 +1,91 @@
+#include "engine/kinds/cast.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "engine/catalog/kind.h"
+#include "engine/kinds/column.h"
+#include "engine/kinds/composite.h"
+
+namespace lockkeeper::kinds {
+namespace {
+
+// "numeric(12,2)[]" -> "numeric"; the modifier can stand inside ("timestamp(3) without time zone").
+std::string Base(absl::string_view type) {
+  while (absl::ConsumeSuffix(&type, "[]")) {
+  }
+  std::string out;
+  int depth = 0;
+  bool quoted = false;
+  for (const char c : type) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && c == '(') ++depth;
+    if (depth == 0) out.push_back(c);
+    if (!quoted && c == ')') --depth;
+  }
+  return out;
+}
+
+// The server prints types outside pg_catalog qualified, because the reader's search_path is empty.
+bool BuiltIn(absl::string_view type) { return !absl::StrContains(Base(type), '.'); }
+
+bool IsText(absl::string_view type) {
+  const std::string base = Base(type);
+  return base == "text" || base == "character varying" || base == "character" || base == "name";
+}
+
+// The composite type that the column's own type is; null when it is another kind of type or an array.
+const catalog::Object* CompositeOf(const catalog::Snapshot& snapshot, const catalog::Object& column) {
+  for (const catalog::Edge& edge : snapshot.Needs(snapshot.Find(column.key))) {
+    const catalog::Object& needed = snapshot[edge.object];
+    if (needed.key.kind->name == "composite" && Quote(needed.Qualified()) == column.As<Column>().type) return &needed;
+  }
+  return nullptr;
+}
+
+// A row of another shape cannot go through text: the attributes that stay are named, the new ones are NULL.
+std::string RowExpression(const std::string& name, const catalog::Object& before, const catalog::Object& after) {
+  const std::vector<std::string>& old_names = before.As<Composite>().names;
+  std::vector<std::string> parts;
+  for (const std::string& attribute : after.As<Composite>().names) {
+    const bool stays = std::find(old_names.begin(), old_names.end(), attribute) != old_names.end();
+    parts.push_back(stays ? absl::StrCat("(", name, ").", Quote(sql::Ident(attribute))) : "NULL");
+  }
+  return absl::StrCat("CASE WHEN ", name, " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(", absl::StrJoin(parts, ", "), ")::",
+                      Quote(after.Qualified()), " END");
+}
+
+}  // namespace
+
+std::string CastExpression(absl::string_view column, const catalog::Object& from, const catalog::Object& to, bool made_anew,
+                           const emit::Context& context) {
+  const std::string &old_type = from.As<Column>().type, &new_type = to.As<Column>().type;
+  const std::string name = Quote(sql::Ident(column));
+  const bool array = absl::EndsWith(new_type, "[]");
+  if (!made_anew && Base(old_type) == Base(new_type) && absl::EndsWith(old_type, "[]") == array) return "";
+  if (made_anew) {
+    const catalog::Object *before = CompositeOf(context.from(), from), *after = CompositeOf(context.to(), to);
+    if (before != nullptr && after != nullptr) return RowExpression(name, *before, *after);
+  }
+  const bool direct = !made_anew && ((BuiltIn(old_type) && BuiltIn(new_type)) || IsText(old_type) || IsText(new_type));
+  if (direct) return absl::StrCat(name, "::", new_type);
+  return absl::StrCat(name, array ? "::text[]::" : "::text::", new_type);
+}
+
+absl::string_view DefaultStorage(absl::string_view type) {
+  if (absl::EndsWith(type, "[]")) return "EXTENDED";
+  const std::string base = Base(type);
+  if (base == "numeric" || base == "inet" || base == "cidr" || base == "tsquery") return "MAIN";
+  static constexpr absl::string_view kExtended[] = {"text", "character varying", "character", "bytea", "json", "jsonb", "xml",
+                                                    "bit", "bit varying", "tsvector", "path", "polygon"};
+  for (const absl::string_view extended : kExtended) {
+    if (base == extended) return "EXTENDED";
+  }
+  return BuiltIn(type) ? (absl::EndsWith(base, "range") ? "EXTENDED" : "PLAIN") : "EXTENDED";
+}
+
+}  // namespace lockkeeper::kinds

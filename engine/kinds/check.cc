@@ -1,0 +1,150 @@
+#include "engine/kinds/check.h"
+
+#include "engine/catalog/kind.h"
+#include "engine/emit/emitter.h"
+#include "engine/kinds/relation_parts.h"
+#include "engine/kinds/relatives.h"
+
+namespace lockkeeper::kinds {
+namespace {
+
+using catalog::OnChange;
+using emit::Change;
+using emit::Context;
+using emit::Draft;
+using emit::FieldSet;
+using emit::Object;
+using emit::Sink;
+using sql::Ident;
+using sql::Printed;
+using sql::SqlWriter;
+
+std::string Query(int server_major) {
+  const std::string enforced = server_major >= 18 ? "k.conenforced" : "true";
+  return R"(
+    SELECT 'pg_catalog.pg_constraint'::regclass::oid AS classid, k.oid AS objid, 0 AS objsubid,
+           ARRAY[n.nspname, c.relname, k.conname]::text[] AS path,
+           regexp_replace(pg_get_constraintdef(k.oid), '( NO INHERIT)?( NOT ENFORCED)?( NOT VALID)?$', '')
+             AS expression,
+           k.convalidated AS validated, k.connoinherit AS no_inherit,
+           k.coninhcount > 0 AND NOT k.conislocal AS inherited, )" +
+         enforced + R"( AS enforced
+      FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE k.contype = 'c' AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass
+                          AND e.objid = c.oid AND e.deptype = 'e'))";
+}
+
+OnChange Judge(const Object& from, const Object& to, const FieldSet&, int) {
+  const Check &a = from.As<Check>(), &b = to.As<Check>();
+  const bool same = a.expression == b.expression && a.no_inherit == b.no_inherit && a.enforced == b.enforced;
+  return same && (b.validated || !a.validated) ? OnChange::kAlter : OnChange::kRecreate;
+}
+
+SqlWriter Definition(const Object& object) {
+  const Check& check = object.As<Check>();
+  return SqlWriter()
+      .Add("CONSTRAINT")
+      .Add(Ident(object.name()))
+      .Add(Printed(check.expression))
+      .AddIf(check.no_inherit, "NO INHERIT")
+      .AddIf(!check.enforced, "NOT ENFORCED")
+      .AddIf(check.enforced && !check.validated, "NOT VALID");
+}
+
+// The same-named checks of the parents.
+std::vector<const Object*> ParentChecks(const catalog::Snapshot& snapshot, const Object& object) {
+  std::vector<const Object*> out;
+  for (const Object* link : LinksToParents(snapshot, RelationPath(object))) {
+    const Object* parent = ParentOfLink(snapshot, *link);
+    if (parent == nullptr) continue;
+    std::vector<std::string> path = parent->key.path;
+    path.push_back(object.name());
+    if (const Object* check = snapshot.Get("check", path); check != nullptr) out.push_back(check);
+  }
+  return out;
+}
+
+// A parent brings its checks along, to the child that is made from it (CREATE TABLE ... INHERITS) and to the one that
+// is linked already (ADD CONSTRAINT recurses). ATTACH PARTITION and INHERIT want to find them.
+bool ComesFromParent(const Object& object, const Context& context) {
+  if (!object.As<Check>().inherited) return false;
+  if (RelationIsMade(object, context)) return !IsPartition(context.to(), RelationPath(object));
+  return LinksMade(context, RelationPath(object)).empty();
+}
+
+Draft& Add(const Object& object, Sink& sink) {
+  return sink.Create(AlterRelation(object).Add("ADD").Add(Printed(Definition(object).Sql())));
+}
+
+void Create(const Object& object, const Context& context, Sink& sink) {
+  if (ComesFromParent(object, context)) {
+    Draft& draft = sink.MadeByAnother();
+    for (const Object* check : ParentChecks(context.to(), object)) draft.AfterReady(check->key);
+    return;
+  }
+  Draft& draft = Add(object, sink);
+  const Check& check = object.As<Check>();
+  if (!check.validated && check.enforced) return;
+  if (!RelationIsMade(object, context)) return;
+  const Object* table = context.InTo("table", RelationPath(object));
+  if (table != nullptr) draft.FoldAsElement(table->key, Definition(object).Sql());
+}
+
+// Linking and unlinking change by themselves whether a check is inherited. Only where the link stays and the parent
+// gives its check up, the child's goes with it and has to be made again.
+void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
+  const Check &a = from.As<Check>(), &b = to.As<Check>();
+  if (a.inherited && !b.inherited && LinkStays(context, RelationPath(to))) {
+    bool given_up = false;
+    for (const Object* check : ParentChecks(context.from(), from)) given_up = given_up || context.GoesAway(*check);
+    if (given_up) {
+      Draft& draft = Add(to, sink);
+      for (const Object* check : ParentChecks(context.from(), from)) draft.AfterGone(check->key);
+      return;
+    }
+  }
+  if (a.validated == b.validated) return;
+  if (b.inherited && LinkStays(context, RelationPath(to))) {
+    Draft& draft = sink.MadeByAnother();
+    for (const Object* check : ParentChecks(context.to(), to)) draft.AfterReady(check->key);
+    return;
+  }
+  sink.Alter(AlterRelation(to).Add("VALIDATE CONSTRAINT").Add(Ident(to.name())));
+}
+
+// An inherited check goes with the parent's; when the link is undone it stays behind as the child's own.
+void Drop(const Object& object, const Context& context, Sink& sink) {
+  const std::vector<const Object*> undone = LinksUndone(context, RelationPath(object));
+  const bool inherited = object.As<Check>().inherited;
+  if (inherited && undone.empty() && !RelationGoesAway(object, context)) {
+    Draft& draft = sink.DroppedByAnother();
+    for (const Object* check : ParentChecks(context.from(), object)) draft.AfterGone(check->key);
+    return;
+  }
+  Draft& draft = sink.Drop(AlterRelation(object).Add("DROP CONSTRAINT").Add(Ident(object.name())));
+  if (!inherited || RelationGoesAway(object, context)) return;
+  for (const Object* link : undone) draft.AfterGone(link->key);
+}
+
+constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .address = NameOnRelation};
+
+}  // namespace
+
+const catalog::KindDescriptor& check_kind() {
+  static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Check>({
+      .name = "check",
+      .noun = "CONSTRAINT",
+      .parents = {"table"},
+      .facets = {.comment = true},
+      .query = Query,
+      .judge = Judge,
+      .carried_by_rebuild = true,
+      .slots = ConstraintSlots,
+      .hooks = &kHooks,
+  });
+  return kind;
+}
+
+}  // namespace lockkeeper::kinds

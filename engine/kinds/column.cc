@@ -1,0 +1,324 @@
+#include "engine/kinds/column.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "engine/catalog/kind.h"
+#include "engine/emit/emitter.h"
+#include "engine/kinds/cast.h"
+#include "engine/kinds/relatives.h"
+
+namespace lockkeeper::kinds {
+namespace {
+
+using catalog::OnChange;
+using emit::Change;
+using emit::Context;
+using emit::FieldSet;
+using emit::Object;
+using emit::Sink;
+using sql::Ident;
+using sql::Printed;
+using sql::SqlWriter;
+
+// A sequence's limits count as default when they are those that its type and direction give.
+constexpr char kIdentitySequences[] = R"(
+      LEFT JOIN LATERAL (
+        SELECT sc.relname, s.seqincrement > 0 AS up, s.*
+          FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
+          JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
+         WHERE a.attidentity <> '' AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid
+           AND d.refobjsubid = a.attnum AND d.deptype = 'i' AND d.classid = 'pg_catalog.pg_class'::regclass) s ON true
+      LEFT JOIN LATERAL (
+        SELECT CASE WHEN s.up THEN 1 ELSE m.least END AS least, CASE WHEN s.up THEN m.most ELSE -1 END AS most
+          FROM (SELECT CASE s.seqtypid WHEN 21 THEN -32768::int8 WHEN 23 THEN -2147483648::int8
+                                       ELSE -9223372036854775808 END AS least,
+                       CASE s.seqtypid WHEN 21 THEN 32767::int8 WHEN 23 THEN 2147483647::int8
+                                       ELSE 9223372036854775807 END AS most) m) lim ON true)";
+
+std::string Query(int server_major) {
+  return absl::StrCat(R"(
+    SELECT 'pg_catalog.pg_class'::regclass::oid AS classid, c.oid AS objid, a.attnum AS objsubid,
+           ARRAY[n.nspname, c.relname, a.attname]::text[] AS path, a.attacl::text[] AS acl,
+           pg_get_userbyid(c.relowner) AS acl_owner,
+           format_type(a.atttypid, a.atttypmod) AS type,
+           CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation,
+           a.attnotnull AS not_null, a.attgenerated AS generated,
+           CASE WHEN a.attgenerated <> '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS expression,
+           a.attidentity AS identity, s.relname AS identity_sequence,
+           CASE WHEN s.seqstart <> CASE WHEN s.up THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS identity_start,
+           nullif(s.seqincrement, 1) AS identity_increment, nullif(s.seqmin, lim.least) AS identity_min,
+           nullif(s.seqmax, lim.most) AS identity_max, nullif(s.seqcache, 1) AS identity_cache,
+           coalesce(s.seqcycle, false) AS identity_cycle,
+           CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
+                WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage, )",
+                      server_major >= 14 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL",
+                      R"( AS compression, nullif(a.attstattarget, -1) AS statistics,
+           ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) AS options,
+           a.attinhcount > 0 AND NOT a.attislocal AS inherited,
+           row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum) AS position
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = c.oid AND ad.adnum = a.attnum AND a.attgenerated <> '')",
+                      kIdentitySequences, R"(
+     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))");
+}
+
+// Since PostgreSQL 17 the expression of a stored generated column can be set; before, the column has to be made anew. A
+// generated column can become a plain one, never the other way round.
+OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int server_major) {
+  const Column &a = from.As<Column>(), &b = to.As<Column>();
+  if (a.generated.empty() != b.generated.empty() || a.generated != b.generated) {
+    if (!b.generated.empty() || a.generated == "v") return OnChange::kRecreate;
+  } else if (a.expression != b.expression && server_major < 17) {
+    return OnChange::kRecreate;
+  }
+  (void)fields;
+  return a.type != b.type || a.collation != b.collation ? OnChange::kRebuild : OnChange::kAlter;
+}
+
+bool HoldsData(const Object& object) { return object.As<Column>().generated.empty(); }
+
+std::vector<std::string> Slots(const Object& object) {
+  const Column& column = object.As<Column>();
+  if (column.identity.empty()) return {};
+  return {absl::StrCat("relation ", Quote(sql::QualifiedName({object.key.path[0], column.identity_sequence})))};
+}
+
+Printed Address(const Object& object) { return Printed(Quote(object.Qualified())); }
+
+SqlWriter AlterColumn(const Object& object, const Context& context, bool only) {
+  SqlWriter out;
+  const bool apart = only && HasChildren(context.to(), {object.key.path[0], object.key.path[1]});
+  return out.Add("ALTER TABLE").AddIf(apart, "ONLY").Add(object.Qualified(2)).Add("ALTER COLUMN").Add(Ident(object.name()));
+}
+
+std::vector<std::string> SequenceOptions(const Object& object) {
+  const Column& column = object.As<Column>();
+  std::vector<std::string> out;
+  if (column.identity_sequence != absl::StrCat(object.key.path[1], "_", object.name(), "_seq")) {
+    out.push_back(SqlWriter().Add("SEQUENCE NAME").Add(sql::QualifiedName({object.key.path[0], column.identity_sequence})).Sql());
+  }
+  const auto add = [&](absl::string_view word, const std::optional<std::string>& value) {
+    if (value.has_value()) out.push_back(SqlWriter().Add(Printed(word)).Add(Printed(*value)).Sql());
+  };
+  add("START WITH", column.identity_start);
+  add("INCREMENT BY", column.identity_increment);
+  add("MINVALUE", column.identity_min);
+  add("MAXVALUE", column.identity_max);
+  add("CACHE", column.identity_cache);
+  if (column.identity_cycle) out.push_back("CYCLE");
+  return out;
+}
+
+void AddIdentity(const Object& object, SqlWriter& out) {
+  const Column& column = object.As<Column>();
+  out.Add("GENERATED").Add(Printed(column.identity == "a" ? "ALWAYS" : "BY DEFAULT")).Add("AS IDENTITY");
+  const std::vector<std::string> options = SequenceOptions(object);
+  SqlWriter list;
+  for (const std::string& option : options) list.Add(Printed(option));
+  if (!options.empty()) out.Add(Printed(absl::StrCat("(", list.Sql(), ")")));
+}
+
+std::string Definition(const Object& object, int server_major) {
+  const Column& column = object.As<Column>();
+  SqlWriter out;
+  out.Add(Ident(object.name())).Add(Printed(column.type));
+  if (server_major >= 16 && !column.storage.empty()) out.Add("STORAGE").Add(Printed(column.storage));
+  if (!column.compression.empty()) out.Add("COMPRESSION").Add(Ident(column.compression));
+  if (!column.collation.empty()) out.Add("COLLATE").Add(Printed(column.collation));
+  if (!column.generated.empty()) {
+    out.Add("GENERATED ALWAYS AS").Add(Printed(absl::StrCat("(", column.expression, ")")));
+    out.Add(Printed(column.generated == "v" ? "VIRTUAL" : "STORED"));
+  }
+  if (!column.identity.empty()) AddIdentity(object, out);
+  out.AddIf(column.not_null, "NOT NULL");
+  return out.Sql();
+}
+
+// What has no place in the definition, or only since some version.
+void WriteSettings(const Object& object, const Column& before, const Context& context, bool storage, Sink& sink) {
+  const Column& column = object.As<Column>();
+  if (storage && column.storage != before.storage) {
+    if (!column.storage.empty()) {
+      sink.Facet(AlterColumn(object, context, true).Add("SET STORAGE").Add(Printed(column.storage)));
+    } else {
+      sink.Facet(AlterColumn(object, context, true).Add("SET STORAGE").Add(Printed(DefaultStorage(column.type))));
+    }
+  }
+  if (column.statistics != before.statistics) {
+    sink.Facet(AlterColumn(object, context, true).Add("SET STATISTICS").Add(column.statistics.value_or(-1)));
+  }
+  const OptionChange options = CompareOptions(before.options, column.options);
+  if (!options.set.empty()) sink.Facet(AlterColumn(object, context, true).Add("SET").List(options.set));
+  if (!options.reset.empty()) sink.Facet(AlterColumn(object, context, true).Add("RESET").List(options.reset));
+}
+
+// New columns come in the order that the target has them in.
+const Object* MadeBefore(const Object& object, const Context& context) {
+  const size_t table = context.to().Parent(context.to().Find(object.key));
+  if (table == catalog::Snapshot::kNone) return nullptr;
+  const Object* best = nullptr;
+  for (const catalog::Edge& edge : context.to().Users(table)) {
+    const Object& other = context.to()[edge.object];
+    if (other.key.kind != object.key.kind || context.to().Parent(edge.object) != table || !context.IsMade(other)) continue;
+    if (other.As<Column>().position >= object.As<Column>().position) continue;
+    if (best == nullptr || best->As<Column>().position < other.As<Column>().position) best = &other;
+  }
+  return best;
+}
+
+// Does a parent bring the column along, so that nothing has to be said for this table?
+bool ComesFromParent(const Object& object, const Context& context, bool table_made) {
+  if (!object.As<Column>().inherited) return false;
+  const std::vector<std::string> table(object.key.path.begin(), object.key.path.end() - 1);
+  if (table_made) return !IsPartition(context.to(), table);
+  return LinkStays(context, table);
+}
+
+void Create(const Object& object, const Context& context, Sink& sink) {
+  const Object* table = context.InTo("table", {object.key.path[0], object.key.path[1]});
+  const bool table_made = table != nullptr && context.IsMade(*table);
+  const Column plain;
+  if (ComesFromParent(object, context, table_made)) {
+    emit::Draft& draft = sink.MadeByAnother();
+    bool not_null = false;
+    for (const Object* parent : ParentColumns(context.to(), object.key.path)) {
+      draft.AfterReady(parent->key);
+      not_null = not_null || parent->As<Column>().not_null;
+    }
+    if (object.As<Column>().not_null && !not_null) sink.Alter(AlterColumn(object, context, false).Add("SET NOT NULL"));
+    WriteSettings(object, plain, context, true, sink);
+    return;
+  }
+  const std::string definition = Definition(object, context.server_major());
+  emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
+  // A default that is folded in lands behind the definition.
+  draft.Body("", "");
+  if (table_made) draft.FoldAsElement(table->key, definition);
+  if (const Object* previous = MadeBefore(object, context); previous != nullptr) draft.AfterReady(previous->key);
+  WriteSettings(object, plain, context, context.server_major() < 16, sink);
+}
+
+void AlterIdentity(const Object& from, const Object& to, const Context& context, Sink& sink) {
+  const Column &a = from.As<Column>(), &b = to.As<Column>();
+  if (a.identity_sequence != b.identity_sequence) {
+    sink.Alter(SqlWriter().Add("ALTER SEQUENCE").Add(sql::QualifiedName({to.key.path[0], a.identity_sequence}))
+                   .Add("RENAME TO").Add(Ident(b.identity_sequence)));
+  }
+  SqlWriter change = AlterColumn(to, context, false);
+  const size_t bare = change.Sql().size();
+  if (a.identity != b.identity) change.Add("SET GENERATED").Add(Printed(b.identity == "a" ? "ALWAYS" : "BY DEFAULT"));
+  const auto set = [&](absl::string_view word, const auto& before, const auto& after, absl::string_view otherwise) {
+    if (before == after) return;
+    change.Add("SET").Add(Printed(after.has_value() ? absl::StrCat(word, " ", *after) : std::string(otherwise)));
+  };
+  set("INCREMENT BY", a.identity_increment, b.identity_increment, "INCREMENT BY 1");
+  set("MINVALUE", a.identity_min, b.identity_min, "NO MINVALUE");
+  set("MAXVALUE", a.identity_max, b.identity_max, "NO MAXVALUE");
+  set("START WITH", a.identity_start, b.identity_start, absl::StrCat("START WITH ", b.identity_min.value_or("1")));
+  set("CACHE", a.identity_cache, b.identity_cache, "CACHE 1");
+  if (a.identity_cycle != b.identity_cycle) change.Add("SET").Add(Printed(b.identity_cycle ? "CYCLE" : "NO CYCLE"));
+  if (change.Sql().size() != bare) sink.Alter(change);
+}
+
+// The parents' own ALTER reaches the children that inherit the column.
+bool ParentBrings(const Object& to, const Context& context, bool Column::*field) {
+  if (!to.As<Column>().inherited) return false;
+  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+    const Object* before = context.from().Get(parent->key);
+    if (before == nullptr || before->As<Column>().*field == parent->As<Column>().*field) continue;
+    if (parent->As<Column>().*field == to.As<Column>().*field) return true;
+  }
+  return false;
+}
+
+bool ParentBringsType(const Object& to, const Context& context) {
+  if (!to.As<Column>().inherited) return false;
+  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+    if (const Change* change = context.OfTo(*parent); change != nullptr && change->rebuilt) return true;
+  }
+  return false;
+}
+
+void AlterType(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
+  const Column &a = from.As<Column>(), &b = to.As<Column>();
+  if (!change.rebuilt) return;
+  if (ParentBringsType(to, context)) {
+    emit::Draft& draft = sink.MadeByAnother();
+    for (const Object* parent : ParentColumns(context.to(), to.key.path)) draft.AfterReady(parent->key);
+    return;
+  }
+  const bool made_anew = a.type == b.type && a.collation == b.collation;
+  SqlWriter statement = AlterColumn(to, context, false).Add("TYPE").Add(Printed(b.type));
+  if (!b.collation.empty()) statement.Add("COLLATE").Add(Printed(b.collation));
+  if (b.generated.empty()) {
+    const std::string cast = CastExpression(to.name(), from, to, made_anew, context);
+    if (!cast.empty()) statement.Add("USING").Add(Printed(cast));
+  }
+  sink.Alter(statement);
+}
+
+void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
+  const Column &a = from.As<Column>(), &b = to.As<Column>();
+  if (!a.identity.empty() && b.identity.empty()) sink.Alter(AlterColumn(to, context, false).Add("DROP IDENTITY"));
+  if (!a.generated.empty() && b.generated.empty()) sink.Alter(AlterColumn(to, context, false).Add("DROP EXPRESSION"));
+  AlterType(from, to, change, context, sink);
+  if (!b.generated.empty() && a.expression != b.expression) {
+    sink.Alter(AlterColumn(to, context, false).Add("SET EXPRESSION AS").Add(Printed(absl::StrCat("(", b.expression, ")"))));
+  }
+  const bool null_changes = a.not_null != b.not_null && !ParentBrings(to, context, &Column::not_null);
+  if (null_changes && b.not_null) sink.Alter(AlterColumn(to, context, false).Add("SET NOT NULL"));
+  if (a.identity.empty() && !b.identity.empty()) {
+    SqlWriter statement = AlterColumn(to, context, false).Add("ADD");
+    AddIdentity(to, statement);
+    sink.Alter(statement);
+  } else if (!a.identity.empty() && !b.identity.empty()) {
+    AlterIdentity(from, to, context, sink);
+  }
+  if (null_changes && !b.not_null) sink.Alter(AlterColumn(to, context, false).Add("DROP NOT NULL"));
+  if (a.compression != b.compression) {
+    sink.Alter(AlterColumn(to, context, true).Add("SET COMPRESSION").Add(Printed(b.compression.empty() ? "default" : b.compression)));
+  }
+  Column before = a;
+  // A new type brings its own storage.
+  if (change.rebuilt && a.type != b.type) before.storage.clear();
+  WriteSettings(to, before, context, true, sink);
+}
+
+void Drop(const Object& object, const Context& context, Sink& sink) {
+  const std::vector<std::string> table(object.key.path.begin(), object.key.path.end() - 1);
+  if (object.As<Column>().inherited && LinkStays(context, table)) {
+    emit::Draft& draft = sink.DroppedByAnother();
+    for (const Object* parent : ParentColumns(context.from(), object.key.path)) {
+      if (context.GoesAway(*parent)) draft.AfterGone(parent->key);
+    }
+    return;
+  }
+  emit::Draft& draft = sink.Drop(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("DROP COLUMN").Add(Ident(object.name())));
+  if (object.As<Column>().generated.empty()) draft.Loses(absl::StrCat("column ", Quote(object.Qualified())));
+}
+
+constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .address = Address};
+
+}  // namespace
+
+const catalog::KindDescriptor& column_kind() {
+  static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Column>({
+      .name = "column",
+      .noun = "COLUMN",
+      .parents = {"table"},
+      .facets = {.comment = true, .label = true, .acl = 'c'},
+      .query = Query,
+      .judge = Judge,
+      .holds_data = HoldsData,
+      .slots = Slots,
+      .hooks = &kHooks,
+  });
+  return kind;
+}
+
+}  // namespace lockkeeper::kinds

@@ -1,0 +1,29 @@
+// A stand-alone composite type. Its attributes are fields: columns of the type follow ADD and DROP ATTRIBUTE in place,
+// but not a change of an attribute's type.
+#ifndef LOCKKEEPER_ENGINE_KINDS_COMPOSITE_H_
+#define LOCKKEEPER_ENGINE_KINDS_COMPOSITE_H_
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "engine/catalog/facts.h"
+
+namespace lockkeeper::kinds {
+
+struct Composite final : catalog::Facts {
+  std::vector<std::string> names;     // raw
+  std::vector<std::string> types;     // `text COLLATE "C"`, one a name
+  std::vector<std::string> comments;  // one a name, empty where there is none
+
+  static constexpr auto Fields() {
+    using enum catalog::OnChange;
+    return std::make_tuple(catalog::Field("names", &Composite::names, kAlter),
+                           catalog::Field("types", &Composite::types, kAlter),
+                           catalog::Field("comments", &Composite::comments, kAlter));
+  }
+};
+
+}  // namespace lockkeeper::kinds
+
+#endif  // LOCKKEEPER_ENGINE_KINDS_COMPOSITE_H_

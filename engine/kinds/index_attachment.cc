@@ -1,0 +1,78 @@
+#include "engine/kinds/index_attachment.h"
+
+#include "engine/catalog/kind.h"
+#include "engine/emit/emitter.h"
+#include "engine/kinds/backing_index.h"
+#include "engine/kinds/relation_parts.h"
+
+namespace lockkeeper::kinds {
+namespace {
+
+using emit::Context;
+using emit::Object;
+using emit::Sink;
+using sql::Printed;
+using sql::SqlWriter;
+
+std::string Query(int) {
+  return R"(
+    SELECT 'pg_catalog.pg_inherits'::regclass::oid AS classid, h.inhrelid AS objid, h.inhseqno AS objsubid,
+           ARRAY[n.nspname, t.relname, i.relname, p.relname]::text[] AS path, p.oid::regclass::text AS parent
+      FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class i ON i.oid = h.inhrelid AND i.relkind IN ('i', 'I')
+      JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid JOIN pg_catalog.pg_class t ON t.oid = x.indrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+     WHERE t.relkind IN ('r', 'p') AND n.oid = ANY ($1::oid[])
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass
+                          AND e.objid = t.oid AND e.deptype = 'e'))";
+}
+
+// It needs the parent's index and the partition's own attachment.
+std::string Edges(int) {
+  return R"(
+    SELECT 'pg_catalog.pg_inherits'::regclass::oid, h.inhrelid, h.inhseqno,
+           'pg_catalog.pg_class'::regclass::oid, h.inhparent, 0, 'n'
+      FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class i ON i.oid = h.inhrelid AND i.relkind IN ('i', 'I')
+     WHERE i.relnamespace = ANY ($1::oid[])
+    UNION ALL
+    SELECT 'pg_catalog.pg_inherits'::regclass::oid, h.inhrelid, h.inhseqno,
+           'pg_catalog.pg_inherits'::regclass::oid, th.inhrelid, th.inhseqno, 'n'
+      FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class i ON i.oid = h.inhrelid AND i.relkind IN ('i', 'I')
+      JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid JOIN pg_catalog.pg_inherits th ON th.inhrelid = x.indrelid
+     WHERE i.relnamespace = ANY ($1::oid[]))";
+}
+
+// ATTACH PARTITION of the table adopts the index: by then the parent's index is there, because the partition's needs
+// it.
+void Create(const Object& object, const Context& context, Sink& sink) {
+  if (!LinksMade(context, RelationPath(object)).empty()) {
+    sink.MadeByAnother();
+    return;
+  }
+  sink.Create(SqlWriter()
+                  .Add("ALTER INDEX")
+                  .Add(Printed(object.As<IndexAttachment>().parent))
+                  .Add("ATTACH PARTITION")
+                  .Add(IndexName(object)));
+}
+
+// There is no statement for it: the index goes with its parent's, or its table is detached.
+void Drop(const Object&, const Context&, Sink& sink) { sink.DroppedByAnother(); }
+
+constexpr emit::Hooks kHooks{.create = Create, .drop = Drop};
+
+}  // namespace
+
+const catalog::KindDescriptor& index_attachment_kind() {
+  static const catalog::KindDescriptor kind = catalog::MakeDescriptor<IndexAttachment>({
+      .name = "index_attachment",
+      .noun = "INDEX",
+      .parents = {"index", "key", "exclusion"},
+      .query = Query,
+      .edges_query = Edges,
+      .carried_by_rebuild = true,
+      .hooks = &kHooks,
+  });
+  return kind;
+}
+
+}  // namespace lockkeeper::kinds

@@ -1,0 +1,120 @@
+#include "engine/kinds/relatives.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "engine/catalog/kind.h"
+
+namespace lockkeeper::kinds {
+namespace {
+
+using catalog::Edge;
+using catalog::Object;
+using catalog::Snapshot;
+
+bool IsLink(const Object& object) {
+  return object.key.kind->name == "partition_attachment" || object.key.kind->name == "inheritance";
+}
+
+std::pair<std::string, std::string> SplitOption(const std::string& option) {
+  return absl::StrSplit(option, absl::MaxSplits('=', 1));
+}
+
+// The name of an option may have a namespace: toast.autovacuum_enabled.
+std::string PrintName(const std::string& name) {
+  return Quote(sql::QualifiedName(std::vector<std::string>(absl::StrSplit(name, '.'))));
+}
+
+}  // namespace
+
+std::vector<const Object*> LinksToParents(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  std::vector<const Object*> out;
+  const size_t at = snapshot.Find("table", table);
+  if (at == Snapshot::kNone) return out;
+  for (const Edge& edge : snapshot.Users(at)) {
+    if (snapshot.Parent(edge.object) == at && IsLink(snapshot[edge.object])) out.push_back(&snapshot[edge.object]);
+  }
+  return out;
+}
+
+const Object* ParentOfLink(const Snapshot& snapshot, const Object& link) {
+  const size_t at = snapshot.Find(link.key);
+  for (const Edge& edge : snapshot.Needs(at)) {
+    if (edge.object != snapshot.Parent(at) && snapshot[edge.object].key.kind->name == "table") return &snapshot[edge.object];
+  }
+  return nullptr;
+}
+
+std::vector<const Object*> InheritedParts(const Snapshot& snapshot, const Object& link) {
+  std::vector<const Object*> out;
+  const Object* parent = ParentOfLink(snapshot, link);
+  if (parent == nullptr) return out;
+  out.push_back(parent);
+  const size_t at = snapshot.Find(parent->key);
+  for (const Edge& edge : snapshot.Users(at)) {
+    const absl::string_view kind = snapshot[edge.object].key.kind->name;
+    if (snapshot.Parent(edge.object) == at && (kind == "column" || kind == "check")) out.push_back(&snapshot[edge.object]);
+  }
+  return out;
+}
+
+bool HasChildren(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  const size_t at = snapshot.Find("table", table);
+  if (at == Snapshot::kNone) return false;
+  const std::vector<Edge>& users = snapshot.Users(at);
+  return std::any_of(users.begin(), users.end(), [&](const Edge& edge) {
+    return snapshot.Parent(edge.object) != at && IsLink(snapshot[edge.object]);
+  });
+}
+
+bool IsPartition(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  for (const Object* link : LinksToParents(snapshot, table)) {
+    if (link->key.kind->name == "partition_attachment") return true;
+  }
+  return false;
+}
+
+std::vector<const Object*> ParentColumns(const Snapshot& snapshot, const std::vector<std::string>& column) {
+  std::vector<const Object*> out;
+  const std::vector<std::string> table(column.begin(), column.end() - 1);
+  for (const Object* link : LinksToParents(snapshot, table)) {
+    const Object* parent = ParentOfLink(snapshot, *link);
+    if (parent == nullptr) continue;
+    std::vector<std::string> path = parent->key.path;
+    path.push_back(column.back());
+    if (const Object* found = snapshot.Get("column", path); found != nullptr) out.push_back(found);
+  }
+  return out;
+}
+
+bool LinkStays(const emit::Context& context, const std::vector<std::string>& table) {
+  for (const Object* link : LinksToParents(context.from(), table)) {
+    if (!context.GoesAway(*link)) return true;
+  }
+  return false;
+}
+
+OptionChange CompareOptions(const std::vector<std::string>& before, const std::vector<std::string>& after) {
+  OptionChange out;
+  for (const std::string& option : after) {
+    if (std::find(before.begin(), before.end(), option) == before.end()) out.set.push_back(option);
+  }
+  for (const std::string& option : before) {
+    const std::string name = SplitOption(option).first;
+    const bool kept = std::any_of(after.begin(), after.end(), [&](const std::string& o) { return SplitOption(o).first == name; });
+    if (!kept) out.reset.push_back(PrintName(name));
+  }
+  out.set = PrintOptions(out.set);
+  return out;
+}
+
+std::vector<std::string> PrintOptions(const std::vector<std::string>& options) {
+  std::vector<std::string> out;
+  for (const std::string& option : options) {
+    const auto [name, value] = SplitOption(option);
+    out.push_back(PrintName(name) + "=" + Quote(sql::Literal(value)));
+  }
+  return out;
+}
+
+}  // namespace lockkeeper::kinds

@@ -1,0 +1,37 @@
+// Who is whose parent among tables: partitions and inheritance, as a hook needs it to know what the server does by itself.
+#ifndef LOCKKEEPER_ENGINE_KINDS_RELATIVES_H_
+#define LOCKKEEPER_ENGINE_KINDS_RELATIVES_H_
+
+#include <string>
+#include <vector>
+
+#include "engine/catalog/snapshot.h"
+#include "engine/emit/emitter.h"
+
+namespace lockkeeper::kinds {
+
+// The objects (kinds partition_attachment, inheritance) that make `table` a child, in key order.
+std::vector<const catalog::Object*> LinksToParents(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+// The table that a link leads to; null when it is out of scope.
+const catalog::Object* ParentOfLink(const catalog::Snapshot& snapshot, const catalog::Object& link);
+// The parent table and its columns and checks: what has to be there before a child is made from it.
+std::vector<const catalog::Object*> InheritedParts(const catalog::Snapshot& snapshot, const catalog::Object& link);
+// Is there a partition or an inheriting child of this table?
+bool HasChildren(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+bool IsPartition(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+// The same-named columns of the parents, null entries left out.
+std::vector<const catalog::Object*> ParentColumns(const catalog::Snapshot& snapshot, const std::vector<std::string>& column);
+// Does a link that exists before and after the plan tie the table to a parent?
+bool LinkStays(const emit::Context& context, const std::vector<std::string>& table);
+
+// Lists "name=value" options for SET and the names that RESET has to name, from the old and the new list.
+struct OptionChange {
+  std::vector<std::string> set, reset;
+};
+OptionChange CompareOptions(const std::vector<std::string>& before, const std::vector<std::string>& after);
+// "fillfactor='70'" as WITH and SET take it.
+std::vector<std::string> PrintOptions(const std::vector<std::string>& options);
+
+}  // namespace lockkeeper::kinds
+
+#endif  // LOCKKEEPER_ENGINE_KINDS_RELATIVES_H_

@@ -1,0 +1,143 @@
+#include "engine/kinds/table.h"
+
+#include "absl/strings/str_cat.h"
+#include "engine/catalog/kind.h"
+#include "engine/emit/emitter.h"
+#include "engine/kinds/relatives.h"
+#include "engine/kinds/types.h"
+
+namespace lockkeeper::kinds {
+namespace {
+
+using catalog::OnChange;
+using emit::Change;
+using emit::Context;
+using emit::FieldSet;
+using emit::Object;
+using emit::Sink;
+using sql::Ident;
+using sql::Printed;
+using sql::SqlWriter;
+
+std::string Query(int) {
+  return R"(
+    SELECT 'pg_catalog.pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
+           ARRAY[n.nspname, c.relname]::text[] AS path, pg_get_userbyid(c.relowner) AS owner,
+           coalesce(c.relacl, acldefault('r', c.relowner))::text[] AS acl,
+           c.relpersistence AS persistence, pg_get_partkeydef(c.oid) AS partition_key,
+           CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
+           CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method, ts.spcname AS tablespace,
+           coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o FROM unnest(t.reloptions) AS o) AS options,
+           c.relreplident AS replica_identity, c.relrowsecurity AS row_security,
+           c.relforcerowsecurity AS force_row_security
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid
+      LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+      LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
+     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))";
+}
+
+// The order in which options were set shows in a dump but means nothing.
+bool OnlyOptionsInAnotherOrder(const Object& from, const Object& to, const FieldSet& fields) {
+  const OptionChange change = CompareOptions(from.As<Table>().options, to.As<Table>().options);
+  return fields.count() == 1 && from.As<Table>().options != to.As<Table>().options && change.set.empty() && change.reset.empty();
+}
+
+OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int server_major) {
+  if (OnlyOptionsInAnotherOrder(from, to, fields)) return OnChange::kInform;
+  const Table &a = from.As<Table>(), &b = to.As<Table>();
+  const bool moves = a.access_method != b.access_method && server_major < 15;
+  return a.partition_key != b.partition_key || a.of_type != b.of_type || moves ? OnChange::kRecreate : OnChange::kAlter;
+}
+
+SqlWriter AlterTable(const Object& object) { return SqlWriter().Add("ALTER TABLE").Add(object.Qualified()); }
+
+void WriteReplicaIdentity(const Object& object, Sink& sink) {
+  const std::string& identity = object.As<Table>().replica_identity;
+  if (identity == "i") return;  // the index says so
+  sink.Facet(AlterTable(object).Add("REPLICA IDENTITY").Add(Printed(identity == "f" ? "FULL" : identity == "n" ? "NOTHING" : "DEFAULT")));
+}
+
+void WriteRowSecurity(const Object& object, bool enabled, bool forced, Sink& sink) {
+  const Table& table = object.As<Table>();
+  if (table.row_security != enabled) {
+    sink.Facet(AlterTable(object).Add(Printed(table.row_security ? "ENABLE" : "DISABLE")).Add("ROW LEVEL SECURITY"));
+  }
+  if (table.force_row_security != forced) {
+    sink.Facet(AlterTable(object).Add(Printed(table.force_row_security ? "FORCE" : "NO FORCE")).Add("ROW LEVEL SECURITY"));
+  }
+}
+
+// INHERITS has to be part of CREATE TABLE: a table that is told to inherit later keeps the columns as its own, too.
+std::vector<std::string> Inherits(const Object& object, const Context& context) {
+  std::vector<std::string> out;
+  for (const Object* link : LinksToParents(context.to(), object.key.path)) {
+    if (link->key.kind->name != "inheritance") continue;
+    if (const Object* parent = ParentOfLink(context.to(), *link); parent != nullptr) out.push_back(Quote(parent->Qualified()));
+  }
+  return out;
+}
+
+void Create(const Object& object, const Context& context, Sink& sink) {
+  const Table& table = object.As<Table>();
+  const std::vector<std::string> inherits = Inherits(object, context);
+  SqlWriter tail;
+  if (!inherits.empty()) tail.Add("INHERITS").List(inherits);
+  if (!table.partition_key.empty()) tail.Add("PARTITION BY").Add(Printed(table.partition_key));
+  if (!table.access_method.empty()) tail.Add("USING").Add(Ident(table.access_method));
+  if (!table.options.empty()) tail.Add("WITH").List(PrintOptions(table.options));
+  if (!table.tablespace.empty()) tail.Add("TABLESPACE").Add(Ident(table.tablespace));
+  SqlWriter head;
+  head.Add("CREATE").AddIf(table.persistence == "u", "UNLOGGED").Add("TABLE").Add(object.Qualified());
+  if (!table.of_type.empty()) head.Add("OF").Add(Printed(table.of_type));
+  emit::Draft& draft = sink.Create(head).Body(table.of_type.empty() ? " ()" : "", tail.Sql().empty() ? "" : " " + tail.Sql());
+  for (const Object* link : LinksToParents(context.to(), object.key.path)) {
+    if (link->key.kind->name != "inheritance") continue;
+    for (const Object* needed : InheritedParts(context.to(), *link)) draft.AfterReady(needed->key);
+  }
+  WriteRowSecurity(object, false, false, sink);
+  if (table.replica_identity != "d") WriteReplicaIdentity(object, sink);
+}
+
+void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
+  const Table &a = from.As<Table>(), &b = to.As<Table>();
+  if (a.persistence != b.persistence) {
+    sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED")));
+  }
+  if (a.access_method != b.access_method) {
+    sink.Alter(AlterTable(to).Add("SET ACCESS METHOD").Add(Ident(b.access_method.empty() ? "heap" : b.access_method)));
+  }
+  if (a.tablespace != b.tablespace) {
+    sink.Alter(AlterTable(to).Add("SET TABLESPACE").Add(Ident(b.tablespace.empty() ? "pg_default" : b.tablespace)));
+  }
+  const OptionChange options = CompareOptions(a.options, b.options);
+  if (!options.set.empty()) sink.Alter(AlterTable(to).Add("SET").List(options.set));
+  if (!options.reset.empty()) sink.Alter(AlterTable(to).Add("RESET").List(options.reset));
+  if (a.replica_identity != b.replica_identity) WriteReplicaIdentity(to, sink);
+  WriteRowSecurity(to, a.row_security, a.force_row_security, sink);
+}
+
+void Drop(const Object& object, const Context&, Sink& sink) {
+  sink.Drop(SqlWriter().Add("DROP TABLE").Add(object.Qualified()))
+      .Loses(absl::StrCat("table ", Quote(object.Qualified())));
+}
+
+constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop};
+
+}  // namespace
+
+const catalog::KindDescriptor& table_kind() {
+  static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Table>({
+      .name = "table",
+      .noun = "TABLE",
+      .parents = {"schema"},
+      .facets = {.owner = true, .comment = true, .label = true, .acl = 'r'},
+      .query = Query,
+      .judge = Judge,
+      .slots = RelationAndTypeSlots,
+      .hooks = &kHooks,
+  });
+  return kind;
+}
+
+}  // namespace lockkeeper::kinds

@@ -1,0 +1,293 @@
+#include "engine/plan/build.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/status.h"
+#include "engine/emit/emitter.h"
+#include "engine/kinds/facets.h"
+#include "engine/plan/graph.h"
+
+namespace lockkeeper::plan {
+namespace {
+
+using catalog::Change;
+using catalog::ChangeSet;
+using catalog::Edge;
+using catalog::Object;
+using catalog::Snapshot;
+using catalog::Verb;
+using emit::Role;
+
+// Where an object's milestones are: the first and last statement that makes it, drops it, frees its name.
+struct Milestones {
+  std::vector<uint32_t> makes, drops, facets;
+  uint32_t free = Node::kNotFolded;  // after it the name is free
+  bool has_gone() const { return !drops.empty(); }
+};
+
+class Builder {
+ public:
+  explicit Builder(const ChangeSet& changes) : changes_(changes), context_(changes), graph_(changes), of_(changes.changes().size()) {}
+
+  absl::StatusOr<std::vector<Statement>> Run() {
+    for (const Change& change : changes_.changes()) EmitChange(change);
+    RankNodes();
+    for (const Change& change : changes_.changes()) {
+      OwnEdges(change);
+      if (change.after != Snapshot::kNone) MakeEdges(change);
+      if (change.before != Snapshot::kNone) DropEdges(change);
+    }
+    NameEdges();
+    AskedEdges();
+    ASSIGN_OR_RETURN(std::vector<uint32_t> order, OrderNodes(graph_));
+    FoldMakes(graph_, order);
+    FoldDrops(graph_, order);
+    ASSIGN_OR_RETURN(order, OrderNodes(graph_));
+    return Collect(order);
+  }
+
+ private:
+  Milestones& Of(const Change& change) { return of_[static_cast<size_t>(&change - changes_.changes().data())]; }
+
+  // ---- statements ----
+  void EmitChange(const Change& change) {
+    emit::Sink sink;
+    const Object* before = change.before == Snapshot::kNone ? nullptr : &changes_.from()[change.before];
+    const Object* after = change.after == Snapshot::kNone ? nullptr : &changes_.to()[change.after];
+    const emit::Hooks& hooks = *changes_.key(change).kind->hooks;
+    if (change.dropped_before() && !change.swapped) hooks.drop(*before, context_, sink);
+    if (change.swapped) hooks.swap(*before, context_, sink);
+    if (change.made_after()) hooks.create(*after, context_, sink);
+    const bool alters = change.verb == Verb::kAltered && (change.fields.any() || change.rebuilt);
+    if (alters && hooks.alter != nullptr) hooks.alter(*before, *after, change, context_, sink);
+    if (after != nullptr) kinds::EmitFacets(change.verb == Verb::kAltered ? before : nullptr, *after, context_, sink);
+    Place(change, sink);
+  }
+
+  void Place(const Change& change, emit::Sink& sink) {
+    Milestones& of = Of(change);
+    for (emit::Draft& draft : sink.drafts()) {
+      const Role role = draft.role;
+      const uint32_t node = Add(change, std::move(draft));
+      if (role == Role::kMake) of.makes.push_back(node);
+      if (role == Role::kDrop || role == Role::kDropOld) of.drops.push_back(node);
+      if (role == Role::kFacet) of.facets.push_back(node);
+      if (role == Role::kRenameAway) of.free = node;
+    }
+    // An object without a statement of its own still is a place in the order.
+    if (change.after != Snapshot::kNone && of.makes.empty()) of.makes.push_back(AddEmpty(change, Role::kMake));
+    if (change.dropped_before() && of.drops.empty()) of.drops.push_back(AddEmpty(change, Role::kDrop));
+    if (!of.drops.empty() && of.free == Node::kNotFolded) of.free = of.drops.back();
+  }
+
+  uint32_t Add(const Change& change, emit::Draft draft) {
+    Node node;
+    node.draft = std::move(draft);
+    node.change = &change;
+    return graph_.Add(std::move(node));
+  }
+  uint32_t AddEmpty(const Change& change, Role role) {
+    emit::Draft draft;
+    draft.role = role;
+    return Add(change, std::move(draft));
+  }
+
+  // What makes comes as early as it may, what drops as late; then by phase and key, drops the other way round.
+  void RankNodes() {
+    std::vector<uint32_t> nodes(graph_.nodes.size());
+    std::iota(nodes.begin(), nodes.end(), 0U);
+    const auto place = [&](uint32_t i) {
+      const Node& node = graph_.nodes[i];
+      const bool drops = node.draft.role == Role::kDrop || node.draft.role == Role::kDropOld;
+      const auto index = static_cast<int64_t>(node.change - changes_.changes().data());
+      return std::make_tuple(drops ? 1 : 0, drops ? -index : index, i);
+    };
+    std::sort(nodes.begin(), nodes.end(), [&](uint32_t a, uint32_t b) { return place(a) < place(b); });
+    graph_.rank.resize(nodes.size());
+    for (size_t at = 0; at < nodes.size(); ++at) graph_.rank[nodes[at]] = at;
+  }
+
+  // ---- edges ----
+  void Chain(const std::vector<uint32_t>& nodes) {
+    for (size_t i = 1; i < nodes.size(); ++i) graph_.Edge(nodes[i - 1], nodes[i], EdgeRule::kOwnOrder);
+  }
+  void ReadyBefore(const Change& first, uint32_t node, EdgeRule rule) { graph_.Edge(Of(first).makes.back(), node, rule); }
+  void GoneBefore(const Change& first, uint32_t node, EdgeRule rule) { graph_.Edge(Of(first).drops.back(), node, rule); }
+
+  void OwnEdges(const Change& change) {
+    Milestones& of = Of(change);
+    Chain(of.makes);
+    Chain(of.drops);
+    if (change.swapped) {
+      graph_.Edge(of.free, of.makes.front(), EdgeRule::kRecreate);
+      graph_.Edge(of.makes.back(), of.drops.front(), EdgeRule::kRecreate);
+    } else if (change.verb == Verb::kRecreated) {
+      graph_.Edge(of.drops.back(), of.makes.front(), EdgeRule::kRecreate);
+    }
+    if (!of.facets.empty()) {
+      graph_.Edge(of.makes.back(), of.facets.front(), EdgeRule::kFacetsLast);
+      Chain(of.facets);
+    }
+  }
+
+  // Ready(x) after Ready(each thing x depends on in the target).
+  void MakeEdges(const Change& change) {
+    for (const Edge& edge : changes_.to().Needs(change.after)) {
+      const Change* needed = changes_.OfTo(edge.object);
+      if (needed != nullptr) ReadyBefore(*needed, Of(change).makes.front(), EdgeRule::kNeedsReady);
+    }
+  }
+
+  // Before d goes (or is altered), what depends on it and goes has gone, and what stays has let go of it.
+  void DropEdges(const Change& change) {
+    Milestones& of = Of(change);
+    for (const Edge& edge : changes_.from().Users(change.before)) {
+      const Change* user = changes_.OfFrom(edge.object);
+      if (user == nullptr) continue;
+      if (user->dropped_before()) {
+        if (change.verb == Verb::kAltered) {
+          // Owner, grants and comment do not mind the users.
+          const bool facts = change.fields.any() || change.rebuilt;
+          if (facts && !user->swapped) GoneBefore(*user, of.makes.front(), EdgeRule::kUsersGone);
+        } else {
+          // A swapped object is renamed away before it goes; what names it has to be gone by then.
+          const uint32_t first = change.swapped && !user->swapped ? of.free : of.drops.front();
+          GoneBefore(*user, first, EdgeRule::kUsersGone);
+        }
+      } else if (change.dropped_before()) {
+        ReadyBefore(*user, of.drops.front(), EdgeRule::kLetGoFirst);
+      }
+    }
+  }
+
+  // A name can be taken when whoever has it goes or takes another one.
+  void NameEdges() {
+    absl::flat_hash_map<std::string, std::vector<uint32_t>> freed;
+    absl::flat_hash_map<std::string, std::vector<const Change*>> taken;
+    for (const Change& change : changes_.changes()) {
+      const auto slots = changes_.key(change).kind->slots;
+      if (slots == nullptr) continue;
+      std::vector<std::string> before, after;
+      if (change.before != Snapshot::kNone) before = slots(changes_.from()[change.before]);
+      if (change.after != Snapshot::kNone) after = slots(changes_.to()[change.after]);
+      const auto in = [](const std::vector<std::string>& list, const std::string& slot) {
+        return std::find(list.begin(), list.end(), slot) != list.end();
+      };
+      for (const std::string& slot : before) {
+        if (change.verb == Verb::kAltered ? !in(after, slot) : true) {
+          freed[slot].push_back(change.verb == Verb::kAltered ? Of(change).makes.back() : Of(change).free);
+        }
+      }
+      for (const std::string& slot : after) {
+        if (change.verb == Verb::kAltered ? !in(before, slot) : true) taken[slot].push_back(&change);
+      }
+    }
+    for (const auto& [slot, takers] : taken) {
+      const auto found = freed.find(slot);
+      if (found == freed.end()) continue;
+      for (const Change* taker : takers) {
+        for (const uint32_t node : found->second) {
+          if (graph_.nodes[node].change != taker) graph_.Edge(node, Of(*taker).makes.front(), EdgeRule::kNameFree);
+        }
+      }
+    }
+  }
+
+  // What the drafts ask for themselves.
+  void AskedEdges() {
+    for (uint32_t node = 0; node < graph_.nodes.size(); ++node) {
+      const emit::Draft& draft = graph_.nodes[node].draft;
+      for (const catalog::ObjectKey& key : draft.after_ready) {
+        const Change* change = changes_.OfTo(changes_.to().Find(key));
+        if (change != nullptr && change != graph_.nodes[node].change) ReadyBefore(*change, node, EdgeRule::kAsAsked);
+      }
+      for (const catalog::ObjectKey& key : draft.before_ready) {
+        const Change* change = changes_.OfTo(changes_.to().Find(key));
+        if (change != nullptr && change != graph_.nodes[node].change) graph_.Edge(node, Of(*change).makes.front(), EdgeRule::kAsAsked);
+      }
+      for (const catalog::ObjectKey& key : draft.after_gone) {
+        const Change* change = changes_.OfFrom(changes_.from().Find(key));
+        if (change != nullptr && change->dropped_before() && change != graph_.nodes[node].change) {
+          GoneBefore(*change, node, EdgeRule::kAsAsked);
+        }
+      }
+    }
+  }
+
+  // ---- text ----
+  std::string Text(const Node& node) const {
+    const emit::Draft& draft = node.draft;
+    if (!draft.has_body || draft.sql.empty()) return draft.sql;
+    std::string out = draft.sql;
+    for (size_t i = 0; i < node.elements.size(); ++i) {
+      absl::StrAppend(&out, i == 0 ? " (\n    " : ",\n    ", node.elements[i].second);
+    }
+    absl::StrAppend(&out, node.elements.empty() ? draft.empty_body : "\n)", draft.tail);
+    return out;
+  }
+
+  std::vector<std::string> Because(uint32_t node) const {
+    std::vector<std::string> out;
+    for (const GraphEdge& edge : graph_.before[node]) {
+      if (edge.rule == EdgeRule::kOwnOrder || edge.rule == EdgeRule::kFacetsLast) continue;
+      out.push_back(absl::StrCat(EdgeRuleName(edge.rule), ": ", KeyText(changes_.key(*graph_.nodes[edge.node].change))));
+    }
+    const Change& change = *graph_.nodes[node].change;
+    if (!change.because.empty()) out.push_back(absl::StrCat("follows: ", change.because));
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
+  std::vector<Statement> Collect(const std::vector<uint32_t>& order) const {
+    std::vector<std::vector<std::string>> loses(graph_.nodes.size());
+    for (uint32_t node = 0; node < graph_.nodes.size(); ++node) {
+      const emit::Draft& draft = graph_.nodes[node].draft;
+      const uint32_t carrier = graph_.Carrier(node);
+      // A column that goes with its table is not lost twice.
+      if (!draft.loses.empty() && (carrier == node || graph_.nodes[carrier].draft.loses.empty())) {
+        loses[carrier].push_back(draft.loses);
+      }
+    }
+    std::vector<Statement> out;
+    for (const uint32_t node : order) {
+      const Node& n = graph_.nodes[node];
+      std::string text = n.folded_into == Node::kNotFolded ? Text(n) : "";
+      if (text.empty()) continue;
+      out.push_back(Statement{std::move(text), KeyText(changes_.key(*n.change)), n.change->verb, n.draft.transactional,
+                              std::move(loses[node]), Because(node)});
+    }
+    return out;
+  }
+
+  const ChangeSet& changes_;
+  const emit::Context context_;
+  Graph graph_;
+  std::vector<Milestones> of_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<Statement>> Build(const ChangeSet& changes) { return Builder(changes).Run(); }
+
+std::string ToScript(const std::vector<Statement>& statements) {
+  std::string out;
+  const bool bodies = std::any_of(statements.begin(), statements.end(), [](const Statement& s) {
+    return absl::StrContains(s.sql, " FUNCTION ") || absl::StrContains(s.sql, " PROCEDURE ");
+  });
+  if (bodies) absl::StrAppend(&out, "SET check_function_bodies = off;\n\n");
+  for (const Statement& statement : statements) {
+    for (const std::string& what : statement.loses) absl::StrAppend(&out, "-- DESTRUCTIVE: loses ", what, "\n");
+    absl::StrAppend(&out, statement.sql, ";\n\n");
+  }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+}  // namespace lockkeeper::plan

@@ -1,0 +1,65 @@
+// Scratch databases by lease, on a server that is not production.
+//
+// Each pool is an owner with an advisory lock in the shadow server's admin database; each shadow is marked with it
+// (database.h). A few empty shadows are kept ready by one background thread, because CREATE DATABASE takes 50 to 150
+// ms; the same thread runs the janitor, at start and every few minutes. Thread-safe; a lease may outlive the pool.
+// Fails with SHADOW_UNAVAILABLE, or with what connecting says (SERVER_UNREACHABLE and the like).
+#ifndef LOCKKEEPER_ENGINE_SHADOW_POOL_H_
+#define LOCKKEEPER_ENGINE_SHADOW_POOL_H_
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "engine/base/cancel.h"
+#include "engine/base/secret.h"
+#include "engine/pg/recipe.h"
+#include "engine/pg/session.h"
+#include "engine/shadow/lease.h"
+
+namespace lockkeeper::shadow {
+
+struct ShadowOptions {
+  Secret admin_conninfo;  // a role with CREATEDB (and CREATEROLE for EnsureRoles)
+  int ready = 1;          // empty shadows kept in store; 0: no background thread
+  int max_leases = 8;
+  absl::Duration lease_wait = absl::Seconds(30);  // for a place when all are lent
+  absl::Duration sweep_every = absl::Minutes(5);
+  pg::Recipe recipe = DefaultRecipe();  // of the leased sessions
+
+  static pg::Recipe DefaultRecipe();
+};
+
+class ShadowPool {
+ public:
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<ShadowPool>> Create(ShadowOptions options);
+  ~ShadowPool();  // drops what is in store
+  ShadowPool(const ShadowPool&) = delete;
+  ShadowPool& operator=(const ShadowPool&) = delete;
+
+  // A new, empty database. Those with other traits than the default are made on demand.
+  [[nodiscard]] absl::StatusOr<ShadowLease> Lease(const Traits& traits = {});
+  [[nodiscard]] absl::StatusOr<ShadowLease> Lease(CancelToken& token, const Traits& traits = {});
+
+  int server_major() const;
+  // SHADOW_VERSION unless the environment runs the same major version as the shadow server.
+  absl::Status RequireMajor(int major, absl::string_view environment) const;
+
+ private:
+  class Core;
+  explicit ShadowPool(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+  const std::shared_ptr<Core> core_;
+  std::thread keeper_;
+};
+
+// Roles belong to the whole server: those that are missing are made as stubs that cannot log in, and stay.
+absl::Status EnsureRoles(pg::Session& session, absl::Span<const std::string> names);
+
+}  // namespace lockkeeper::shadow
+
+#endif  // LOCKKEEPER_ENGINE_SHADOW_POOL_H_

@@ -1,0 +1,75 @@
+#include "engine/workflow/compare.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "engine/base/status.h"
+#include "engine/catalog/facts.h"
+#include "engine/catalog/kind.h"
+#include "engine/diff/diff.h"
+#include "engine/plan/build.h"
+#include "engine/sql/identifier.h"
+#include "engine/workflow/findings.h"
+
+namespace lockkeeper::workflow {
+namespace {
+
+using catalog::Object;
+using catalog::Snapshot;
+
+int64_t Position(const Object& column) {
+  int64_t position = 0;
+  for (const catalog::FieldText& field : column.key.kind->encode(*column.facts)) {
+    if (field.first == "position" && !catalog::DecodeField(field.second, position).ok()) return 0;
+  }
+  return position;
+}
+
+using Places = std::map<std::vector<std::string>, std::vector<std::pair<int64_t, std::string>>>;
+
+// The columns that both have, by table, in the order of `snapshot`.
+Places CommonColumns(const Snapshot& snapshot, const Snapshot& other) {
+  Places out;
+  for (const Object& object : snapshot.objects()) {
+    if (object.key.kind->name != "column" || other.Get(object.key) == nullptr) continue;
+    std::vector<std::string> table(object.key.path.begin(), object.key.path.end() - 1);
+    out[std::move(table)].emplace_back(Position(object), object.name());
+  }
+  for (auto& [table, columns] : out) std::sort(columns.begin(), columns.end());
+  return out;
+}
+
+std::vector<std::string> Names(const std::vector<std::pair<int64_t, std::string>>& columns) {
+  std::vector<std::string> out;
+  for (const auto& [position, name] : columns) out.push_back(name);
+  return out;
+}
+
+}  // namespace
+
+std::vector<ColumnOrderNote> ColumnOrder(const Snapshot& from, const Snapshot& to) {
+  std::vector<ColumnOrderNote> out;
+  const Places found = CommonColumns(from, to);
+  Places wanted = CommonColumns(to, from);
+  for (const auto& [table, columns] : found) {
+    ColumnOrderNote note{sql::Quote(sql::QualifiedName(table)), Names(columns), Names(wanted[table])};
+    if (note.found != note.wanted) out.push_back(std::move(note));
+  }
+  return out;
+}
+
+absl::StatusOr<Comparison> CompareSnapshots(const catalog::SnapshotPtr& from, const catalog::SnapshotPtr& to) {
+  Comparison out;
+  const auto changes = std::make_shared<const catalog::ChangeSet>(diff::Diff(from, to));
+  out.changes = changes;
+  ASSIGN_OR_RETURN(out.statements, plan::Build(*changes));
+  out.script = plan::ToScript(out.statements);
+  out.findings = LintStatements(out.statements);
+  out.unsupported = changes->unsupported_differences();
+  out.column_order = ColumnOrder(*from, *to);
+  return out;
+}
+
+}  // namespace lockkeeper::workflow

@@ -1,0 +1,119 @@
+#include "engine/workflow/engine.h"
+
+#include <utility>
+
+#include "engine/apply/executor.h"
+#include "engine/base/clock.h"
+#include "engine/base/status.h"
+#include "engine/introspect/reader.h"
+#include "engine/kinds/all_kinds.h"
+#include "engine/revision/target.h"
+#include "engine/verify/group.h"
+#include "engine/workflow/compare.h"
+#include "engine/workflow/draft.h"
+#include "engine/workflow/findings.h"
+#include "engine/workflow/materialize.h"
+#include "engine/workflow/offline.h"
+#include "engine/workflow/probing.h"
+#include "engine/workflow/stamp.h"
+#include "engine/workflow/verification.h"
+#include "engine/workflow/way.h"
+
+namespace lockkeeper::workflow {
+namespace {
+
+class EngineOverShadows final : public Engine {
+ public:
+  explicit EngineOverShadows(shadow::ShadowPool& shadows)
+      : reader_(kinds::AllKinds()), materializer_(shadows, reader_),
+        executor_(reader_, [this](absl::string_view fingerprint) { return materializer_.Known(fingerprint); }) {}
+
+  absl::StatusOr<catalog::SnapshotPtr> Capture(const Source& source, const revision::Graph& graph, CancelToken& cancel) override {
+    return materializer_.Read(source, graph, cancel);
+  }
+
+  absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph, CancelToken& cancel) override {
+    ASSIGN_OR_RETURN(const catalog::SnapshotPtr before, materializer_.Read(from, graph, cancel));
+    ASSIGN_OR_RETURN(Materializer::Desired desired, materializer_.ReadDesired(to, before, graph, cancel));
+    ASSIGN_OR_RETURN(Comparison out, CompareSnapshots(before, desired.snapshot));
+    out.kept = std::move(desired.kept);
+    return out;
+  }
+
+  absl::StatusOr<Draft> DraftRevision(const DraftRequest& request, const revision::Graph& graph, CancelToken& cancel) override {
+    return WriteDraft(request, graph, materializer_, Clock::Real(), cancel);
+  }
+
+  absl::StatusOr<Comparison> Check(const Source& desired, absl::string_view target, const revision::Graph& graph,
+                                   CancelToken& cancel) override {
+    return Compare(RevisionSource{std::string(target.empty() ? "heads" : target)}, desired, graph, cancel);
+  }
+
+  absl::StatusOr<Verification> Verify(absl::string_view from, absl::string_view to, const revision::Graph& graph,
+                                      CancelToken& cancel) override {
+    return VerifyHistory(from, to, graph, materializer_, cancel);
+  }
+
+  absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>& targets, const revision::Graph& graph) override {
+    std::vector<revision::Step> steps;
+    for (const std::string& target : targets) {
+      ASSIGN_OR_RETURN(revision::RevisionPtr revision, revision::ResolveOne(graph, target));
+      steps.push_back(revision::Step{std::move(revision), {}, {}});
+    }
+    if (targets.empty()) {
+      for (const revision::RevisionPtr& revision : graph.ordered()) steps.push_back(revision::Step{revision, {}, {}});
+    }
+    ASSIGN_OR_RETURN(std::vector<verify::PlanGroup> groups, verify::GroupSteps(steps, verify::Direction::kUpgrade));
+    return LintGroups(groups);
+  }
+
+  absl::StatusOr<Probe> ProbeTarget(const Target& target) override { return ProbeDatabase(target); }
+  absl::StatusOr<LedgerView> ReadLedger(const Target& target) override { return ReadLedgerOf(target); }
+  absl::StatusOr<std::vector<LedgerRow>> LedgerEntries(const Target& target, int64_t after, int limit) override {
+    return ReadEntriesOf(target, after, limit);
+  }
+  absl::StatusOr<Drift> DetectDrift(const Target& target, const revision::Graph& graph, CancelToken& cancel) override {
+    return FindDrift(target, graph, materializer_, cancel);
+  }
+
+  absl::StatusOr<verify::VerifiedPlan> MakePlan(const Target& target, verify::Direction direction, absl::string_view destination,
+                                                const revision::Graph& graph, CancelToken& cancel) override {
+    return PlanTheWay(target, direction, destination, graph, materializer_, cancel);
+  }
+
+  absl::StatusOr<std::string> RenderSql(const std::vector<std::string>& start_heads, verify::Direction direction,
+                                        absl::string_view destination, const revision::Graph& graph) override {
+    return WriteOffline(start_heads, direction, destination, graph);
+  }
+
+  absl::Status Stamp(const RunRequest& request, absl::string_view destination, const revision::Graph& graph, bool dry_run,
+                     std::shared_ptr<const catalog::ChangeSet>* differences, LedgerView* before, LedgerView* after,
+                     CancelToken& cancel) override {
+    StampAnswer answer;
+    const absl::Status status = WriteStamp({request, destination, dry_run}, graph, materializer_, answer, cancel);
+    if (differences != nullptr) *differences = answer.differences;
+    if (before != nullptr) *before = answer.before;
+    if (after != nullptr) *after = answer.after;
+    return status;
+  }
+
+  RunResult Execute(const verify::VerifiedPlan& plan, const RunRequest& request, const EventSink& events, CancelToken& cancel) override {
+    return executor_.Execute(plan, request, events, cancel);
+  }
+
+  RunResult Recover(const verify::VerifiedPlan& plan, const RunRequest& request, bool resume, const EventSink& events,
+                    CancelToken& cancel) override {
+    return executor_.Recover(plan, request, resume, events, cancel);
+  }
+
+ private:
+  const introspect::Reader reader_;
+  Materializer materializer_;
+  const apply::Executor executor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> MakeEngine(shadow::ShadowPool& shadows) { return std::make_unique<EngineOverShadows>(shadows); }
+
+}  // namespace lockkeeper::workflow

@@ -1,0 +1,180 @@
+#include "engine/workflow/materialize.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/digest.h"
+#include "engine/base/errors.h"
+#include "engine/base/status.h"
+#include "engine/catalog/canonical.h"
+#include "engine/kinds/all_kinds.h"
+#include "engine/pg/recipe.h"
+#include "engine/revision/target.h"
+#include "engine/verify/group.h"
+#include "engine/verify/scratch.h"
+#include "engine/workflow/claims.h"
+#include "engine/workflow/keep.h"
+
+namespace lockkeeper::workflow {
+namespace {
+
+constexpr size_t kMaxContents = 64, kMaxLately = 32;
+
+template <typename... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+template <typename... Cases>
+Match(Cases...) -> Match<Cases...>;
+
+std::string ContentKey(const std::vector<revision::RevisionPtr>& revisions) {
+  std::string digests;
+  for (const revision::RevisionPtr& revision : revisions) absl::StrAppend(&digests, revision->digest, "\n");
+  return Sha256(digests);
+}
+
+// Models first, whatever order the caller put them in.
+std::vector<const DeclaredFile*> InOrder(const std::vector<DeclaredFile>& files) {
+  std::vector<const DeclaredFile*> out;
+  for (const DeclaredFile& file : files) out.push_back(&file);
+  std::stable_partition(out.begin(), out.end(), [](const DeclaredFile* file) { return file->from_models; });
+  return out;
+}
+
+absl::Status RunFiles(pg::Session& session, const std::vector<DeclaredFile>& files, CancelToken& cancel) {
+  for (const DeclaredFile* file : InOrder(files)) RETURN_IF_ERROR(verify::RunFile(session, file->path, file->content, cancel));
+  return absl::OkStatus();
+}
+
+bool UsesNewEnumValue(const absl::Status& status) {
+  const Metadata metadata = MetadataOf(status);
+  const auto sqlstate = metadata.find("sqlstate");
+  return sqlstate != metadata.end() && sqlstate->second == "55P04";
+}
+
+}  // namespace
+
+absl::StatusOr<revision::IdSet> AppliedAt(const revision::Graph& graph, absl::string_view target) {
+  if (target == "base" || (graph.empty() && (target == "head" || target == "heads"))) return revision::IdSet();
+  ASSIGN_OR_RETURN(const std::vector<revision::Step> steps, revision::ResolveUpgrade(graph, {}, target));
+  revision::IdSet out;
+  for (const revision::Step& step : steps) out.insert(step.revision->id);
+  return out;
+}
+
+absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
+                                                          CancelToken& cancel) {
+  std::vector<revision::Step> steps;
+  for (revision::RevisionPtr& revision : graph.InOrder(applied)) steps.push_back(revision::Step{std::move(revision), {}, {}});
+  for (const verify::EnumValues values : {verify::EnumValues::kUsedWhereNamed, verify::EnumValues::kUsedAnywhere}) {
+    ASSIGN_OR_RETURN(const std::vector<verify::PlanGroup> groups, verify::GroupSteps(steps, verify::Direction::kUpgrade, values));
+    ASSIGN_OR_RETURN(shadow::ShadowLease lease, shadows_.Lease(cancel));
+    const absl::Status status = verify::RunGroups(lease.session(), groups, cancel);
+    if (status.ok()) return lease;
+    if (values == verify::EnumValues::kUsedAnywhere || !UsesNewEnumValue(status)) return status;
+  }
+  return absl::InternalError("bug: unreachable");
+}
+
+absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::Graph& graph, const revision::IdSet& applied,
+                                                               CancelToken& cancel) {
+  const std::string key = ContentKey(graph.InOrder(applied));
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = by_content_.find(key);
+    if (found != by_content_.end()) return found->second;
+  }
+  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, LeaseAt(graph, applied, cancel));
+  ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, reader_.Read(lease.session()));
+  absl::MutexLock lock(&mutex_);
+  if (!by_content_.emplace(key, snapshot).second) return snapshot;
+  contents_.push_back(key);
+  if (contents_.size() > kMaxContents) {
+    by_content_.erase(contents_.front());
+    contents_.pop_front();
+  }
+  return snapshot;
+}
+
+absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadLive(const Target& target) {
+  pg::ConnectOptions options;
+  options.conninfo = target.conninfo;
+  options.application_name = "lockkeeper/read";
+  options.environment = target.environment;
+  ASSIGN_OR_RETURN(const std::unique_ptr<pg::Session> session, pg::OpenWith(options, pg::Recipe()));
+  return reader_.Read(*session);
+}
+
+absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadDeclared(const std::vector<DeclaredFile>& files, CancelToken& cancel) {
+  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, shadows_.Lease(cancel));
+  RETURN_IF_ERROR(RunFiles(lease.session(), files, cancel));
+  RETURN_IF_ERROR(verify::PrepareScratch(lease.session()));
+  return reader_.Read(lease.session());
+}
+
+absl::StatusOr<catalog::SnapshotPtr> Materializer::Read(const Source& source, const revision::Graph& graph, CancelToken& cancel) {
+  using Result = absl::StatusOr<catalog::SnapshotPtr>;
+  return std::visit(Match{
+                        [&](const LiveSource& live) -> Result { return ReadLive(live.target); },
+                        [&](const RevisionSource& revisions) -> Result {
+                          ASSIGN_OR_RETURN(const revision::IdSet applied, AppliedAt(graph, revisions.target));
+                          return AtRevisions(graph, applied, cancel);
+                        },
+                        [&](const DeclaredSource& declared) -> Result { return ReadDeclared(declared.files, cancel); },
+                        [&](const EmptySource&) -> Result { return AtRevisions(revision::Graph(), {}, cancel); },
+                        [&](const CanonicalSource& text) -> Result { return catalog::FromCanonical(text.text, kinds::AllKinds()); },
+                    },
+                    source);
+}
+
+absl::StatusOr<Materializer::Desired> Materializer::ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from,
+                                                               CancelToken& cancel) {
+  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, shadows_.Lease(cancel));
+  pg::Session& session = lease.session();
+  RETURN_IF_ERROR(RunFiles(session, files, cancel));
+  RETURN_IF_ERROR(verify::PrepareScratch(session));
+  ASSIGN_OR_RETURN(catalog::SnapshotPtr declared, reader_.Read(session));
+  ASSIGN_OR_RETURN(Claims claims, ClaimsOf(files, *declared));
+  std::vector<Kept> kept;
+  const std::vector<UndeclaredPartition> partitions = UndeclaredPartitions(*from, *declared);
+  for (const UndeclaredPartition& partition : partitions) {
+    const absl::Status made = session.Exec(partition.sql);
+    if (!made.ok()) break;  // the declared parent is partitioned otherwise now: then its partitions cannot stay
+    claims.partitions.insert(partition.table);
+    kept.push_back(Kept{"table", partition.object, "a partition of a declared table"});
+  }
+  if (!claims.partitions.empty()) {
+    ASSIGN_OR_RETURN(declared, reader_.Read(session));
+  }
+  Merged merged = KeepUndeclared(*from, *declared, claims);
+  kept.insert(kept.end(), merged.kept.begin(), merged.kept.end());
+  return Desired{std::move(merged.desired), std::move(kept)};
+}
+
+absl::StatusOr<Materializer::Desired> Materializer::ReadDesired(const Source& source, const catalog::SnapshotPtr& from,
+                                                                const revision::Graph& graph, CancelToken& cancel) {
+  if (const auto* declared = std::get_if<DeclaredSource>(&source); declared != nullptr) {
+    const auto is_model = [](const DeclaredFile& file) { return file.from_models; };
+    if (std::any_of(declared->files.begin(), declared->files.end(), is_model)) return ReadModels(declared->files, from, cancel);
+  }
+  ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, Read(source, graph, cancel));
+  return Desired{std::move(snapshot), {}};
+}
+
+void Materializer::Remember(const catalog::SnapshotPtr& snapshot) {
+  absl::MutexLock lock(&mutex_);
+  lately_.push_back(snapshot);
+  if (lately_.size() > kMaxLately) lately_.pop_front();
+}
+
+catalog::SnapshotPtr Materializer::Known(absl::string_view fingerprint) const {
+  absl::MutexLock lock(&mutex_);
+  for (const catalog::SnapshotPtr& snapshot : lately_) {
+    if (snapshot->fingerprint() == fingerprint) return snapshot;
+  }
+  return nullptr;
+}
+
+}  // namespace lockkeeper::workflow

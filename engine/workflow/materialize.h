@@ -1,0 +1,70 @@
+// Sources to snapshots: the server parses, the server prints. Thread-safe.
+//
+// Snapshots of revisions are cached by what they were made of (the digests in their order), because the same history is asked
+// for again and again. What was read lately is also found by its fingerprint, to name differences later.
+#ifndef LOCKKEEPER_ENGINE_WORKFLOW_MATERIALIZE_H_
+#define LOCKKEEPER_ENGINE_WORKFLOW_MATERIALIZE_H_
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "engine/base/cancel.h"
+#include "engine/catalog/snapshot.h"
+#include "engine/introspect/reader.h"
+#include "engine/revision/graph.h"
+#include "engine/shadow/pool.h"
+#include "engine/workflow/engine.h"
+
+namespace lockkeeper::workflow {
+
+// The revisions that a source's target means: those applied when the target is reached from nothing.
+absl::StatusOr<revision::IdSet> AppliedAt(const revision::Graph& graph, absl::string_view target);
+
+class Materializer {
+ public:
+  // Both outlive it.
+  Materializer(shadow::ShadowPool& shadows, const introspect::Reader& reader) : shadows_(shadows), reader_(reader) {}
+
+  absl::StatusOr<catalog::SnapshotPtr> Read(const Source& source, const revision::Graph& graph, CancelToken& cancel);
+
+  // The state after all of `applied`; cached.
+  absl::StatusOr<catalog::SnapshotPtr> AtRevisions(const revision::Graph& graph, const revision::IdSet& applied, CancelToken& cancel);
+  // A shadow in that state, to go on from.
+  absl::StatusOr<shadow::ShadowLease> LeaseAt(const revision::Graph& graph, const revision::IdSet& applied, CancelToken& cancel);
+  absl::StatusOr<catalog::SnapshotPtr> ReadLive(const Target& target);
+
+  struct Desired {
+    catalog::SnapshotPtr snapshot;
+    std::vector<Kept> kept;
+  };
+  // What a source asks for, seen from `from`: for a source with models, what it does not speak of stays.
+  absl::StatusOr<Desired> ReadDesired(const Source& source, const catalog::SnapshotPtr& from, const revision::Graph& graph,
+                                      CancelToken& cancel);
+
+  // For later comparisons by fingerprint; the last few.
+  void Remember(const catalog::SnapshotPtr& snapshot);
+  catalog::SnapshotPtr Known(absl::string_view fingerprint) const;
+
+  shadow::ShadowPool& shadows() { return shadows_; }
+  const introspect::Reader& reader() const { return reader_; }
+
+ private:
+  absl::StatusOr<catalog::SnapshotPtr> ReadDeclared(const std::vector<DeclaredFile>& files, CancelToken& cancel);
+  absl::StatusOr<Desired> ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from, CancelToken& cancel);
+
+  shadow::ShadowPool& shadows_;
+  const introspect::Reader& reader_;
+  mutable absl::Mutex mutex_;
+  std::map<std::string, catalog::SnapshotPtr> by_content_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::string> contents_ ABSL_GUARDED_BY(mutex_);  // oldest first
+  std::deque<catalog::SnapshotPtr> lately_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace lockkeeper::workflow
+
+#endif  // LOCKKEEPER_ENGINE_WORKFLOW_MATERIALIZE_H_

@@ -1,0 +1,96 @@
+// GetEnvironmentStatus: the call behind `lk status`, asked more often than all others together. One transaction of the
+// registry and one look into the environment's ledger; a shadow only when drift is asked about.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/errors.h"
+#include "engine/base/status.h"
+#include "engine/revision/target.h"
+#include "service/convert/catalog.h"
+#include "service/convert/operation.h"
+#include "service/convert/revision.h"
+#include "service/handlers/common.h"
+#include "service/handlers/environments.h"
+
+namespace lockkeeper::handlers {
+namespace {
+
+// What the registry knows.
+struct Known {
+  store::Environment environment;
+  std::optional<store::Operation> unfinished;
+  CallGraph call;
+};
+
+absl::StatusOr<Known> ReadRegistry(App& app, const convert::EnvironmentName& name, const v1::Bundle& bundle) {
+  ASSIGN_OR_RETURN(std::vector<revision::Revision> files, convert::FromProto(bundle));
+  Known known;
+  const absl::Status transacted = app.store.Transact([&](store::Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(known.environment, tx.GetEnvironment(name.project, name.environment));
+    // An environment has at most one operation that is not finished, and then it is the newest.
+    ASSIGN_OR_RETURN(const store::Listing<store::Operation> newest, tx.ListOperations(name.project, name.environment, {1, ""}));
+    if (!newest.items.empty() && !newest.items[0].finished) known.unfinished = newest.items[0];
+    ASSIGN_OR_RETURN(known.call, GraphFor(app, tx, name.project, std::move(files)));
+    return absl::OkStatus();
+  });
+  RETURN_IF_ERROR(transacted);
+  return known;
+}
+
+void AddSummary(const CallGraph& call, const std::string& id, v1::RevisionSummary* out) {
+  const revision::RevisionPtr revision = call.graph.Find(id);
+  if (revision == nullptr) {
+    out->set_id(id);
+    out->set_message("(a revision that neither the registry nor the working tree has)");
+    return;
+  }
+  convert::ToSummary(*revision, call.IsPushed(id), out);
+}
+
+absl::Status AddPending(const CallGraph& call, const std::vector<std::string>& current, v1::GetEnvironmentStatusResponse& response) {
+  for (const std::string& head : current) {
+    if (call.graph.Find(head) == nullptr) return absl::OkStatus();  // `current` says so; what is pending cannot be known
+  }
+  ASSIGN_OR_RETURN(const std::vector<revision::Step> steps, revision::ResolveUpgrade(call.graph, current, "heads"));
+  for (const revision::Step& step : steps) AddSummary(call, step.revision->id, response.add_pending());
+  return absl::OkStatus();
+}
+
+// "15" of "v1.15.0123..."
+std::string MajorOf(absl::string_view fingerprint) {
+  const std::vector<std::string> parts = absl::StrSplit(fingerprint, '.');
+  return parts.size() == 3 ? parts[1] : "";
+}
+
+absl::Status AddDrift(App& app, RequestContext& context, const workflow::Target& target, const CallGraph& call,
+                      v1::GetEnvironmentStatusResponse& response) {
+  ASSIGN_OR_RETURN(const workflow::Drift drift, app.engine.DetectDrift(target, call.graph, context.cancel));
+  if (!drift.checked || drift.changes == nullptr) return absl::OkStatus();
+  response.set_drift(drift.changes->empty() ? v1::DRIFT_STATE_NONE : v1::DRIFT_STATE_DRIFTED);
+  convert::ToProto(*drift.changes, response.mutable_drift_changes());
+  convert::ToProto(drift.changes->to().unsupported(), response.mutable_unsupported());
+  response.set_fingerprint(drift.changes->to().fingerprint());
+  response.set_server_version(MajorOf(response.fingerprint()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status GetEnvironmentStatus(App& app, RequestContext& context, const v1::GetEnvironmentStatusRequest& request,
+                                  v1::GetEnvironmentStatusResponse& response) {
+  ASSIGN_OR_RETURN(const convert::EnvironmentName name, convert::ParseEnvironment(request.name()));
+  ASSIGN_OR_RETURN(const Known known, ReadRegistry(app, name, request.bundle()));
+  ASSIGN_OR_RETURN(const workflow::Target target, app.environments.Resolve(known.environment));
+  ASSIGN_OR_RETURN(const workflow::LedgerView ledger, app.engine.ReadLedger(target));
+  response.set_environment(request.name());
+  for (const std::string& head : ledger.heads) AddSummary(known.call, head, response.add_current());
+  for (const std::string& head : known.call.graph.heads()) AddSummary(known.call, head, response.add_heads());
+  response.set_ledger(ledger.present ? v1::LEDGER_STATE_PRESENT : v1::LEDGER_STATE_ABSENT);
+  RETURN_IF_ERROR(AddPending(known.call, ledger.heads, response));
+  if (known.unfinished.has_value()) convert::ToProto(*known.unfinished, response.mutable_running_operation());
+  response.set_drift(ledger.present ? v1::DRIFT_STATE_NOT_CHECKED : v1::DRIFT_STATE_NO_LEDGER);
+  // While an operation runs the database is on its way: what differs then is no drift.
+  if (!request.check_drift() || !ledger.present || known.unfinished.has_value()) return absl::OkStatus();
+  return AddDrift(app, context, target, known.call, response);
+}
+
+}  // namespace lockkeeper::handlers
