@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <memory>
+#include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"

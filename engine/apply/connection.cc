@@ -51,7 +51,8 @@ absl::Status Assert(const pg::Recipe& recipe, pg::Session& session) {
 }
 
 absl::Status UseSafePath(pg::Session& session) {
-  return session.Query("SELECT pg_catalog.set_config('search_path', $1, true)", {{std::string(pg::kSafeSearchPath)}}).status();
+  return session.Query("SELECT pg_catalog.set_config('search_path', $1, true)", {{std::string(pg::kSafeSearchPath)}})
+      .status();
 }
 
 absl::StatusOr<std::unique_ptr<pg::Session>> OpenSession(const RunRequest& request) {
@@ -61,7 +62,8 @@ absl::StatusOr<std::unique_ptr<pg::Session>> OpenSession(const RunRequest& reque
 absl::StatusOr<std::unique_ptr<pg::Session>> OpenApplier(const RunRequest& request) {
   ASSIGN_OR_RETURN(std::unique_ptr<pg::Session> session, OpenSession(request));
   RETURN_IF_ERROR(pg::RefuseStandby(*session, request.target.environment));
-  RETURN_IF_ERROR(pg::RefusePooler(*session, [&] { return OpenSession(request); }, request.target.environment));
+  RETURN_IF_ERROR(pg::RefusePooler(
+      *session, [&] { return OpenSession(request); }, request.target.environment));
   return session;
 }
 

@@ -42,12 +42,12 @@ struct RunResult {
 
 // How long things may take; the defaults are those of the reliability design, section 8.
 struct Limits {
-  absl::Duration lock_timeout = absl::Milliseconds(500);       // of one statement
-  absl::Duration statement_timeout = absl::Seconds(60);        // of one statement in a transaction
-  absl::Duration standalone_timeout = absl::Hours(12);         // of one statement outside
-  absl::Duration lock_budget = absl::Seconds(60);              // for retries of one group
-  absl::Duration applier_wait = absl::Seconds(10);             // for another applier to end
-  absl::Duration reconnect_budget = absl::Seconds(30);         // after a lost connection
+  absl::Duration lock_timeout = absl::Milliseconds(500);  // of one statement
+  absl::Duration statement_timeout = absl::Seconds(60);   // of one statement in a transaction
+  absl::Duration standalone_timeout = absl::Hours(12);    // of one statement outside
+  absl::Duration lock_budget = absl::Seconds(60);         // for retries of one group
+  absl::Duration applier_wait = absl::Seconds(10);        // for another applier to end
+  absl::Duration reconnect_budget = absl::Seconds(30);    // after a lost connection
 };
 
 struct RunRequest {

@@ -36,8 +36,8 @@ RunResult Executor::Execute(const verify::VerifiedPlan& plan, const RunRequest& 
   return Run(plan.plan(), request, reader_, known_, events, cancel).Execute();
 }
 
-RunResult Executor::Recover(const verify::VerifiedPlan& plan, const RunRequest& request, bool resume, const EventSink& events,
-                            CancelToken& cancel) const {
+RunResult Executor::Recover(const verify::VerifiedPlan& plan, const RunRequest& request, bool resume,
+                            const EventSink& events, CancelToken& cancel) const {
   return Run(plan.plan(), request, reader_, known_, events, cancel).Recover(resume);
 }
 
@@ -112,7 +112,8 @@ absl::Status Run::StepFailure(const absl::Status& status, const verify::PlanStep
   if (ReasonOf(status) == Reason::kCancelled && !cancel_.cancelled()) {  // statement_timeout, or an operator
     return Failure(Reason::kDeadlineExceeded).With("what", verify::Describe(status, place));
   }
-  if (ReasonOf(status) == Reason::kCancelled) return Failure(Reason::kCancelled).With("what", absl::StrCat("in step ", step.number));
+  if (ReasonOf(status) == Reason::kCancelled)
+    return Failure(Reason::kCancelled).With("what", absl::StrCat("in step ", step.number));
   return verify::AtPlace(status, place);
 }
 
@@ -126,7 +127,8 @@ absl::Status Run::Record(const verify::PlanGroup& group) {
   entry.detail = absl::StrCat("group ", done_ + 1, " of ", plan_.groups.size());
   RETURN_IF_ERROR(ledger.Append(entry).status());
   if (group.completes_revision.empty()) return absl::OkStatus();
-  return WithMetadata(ledger.UpdateHeads(group.remove_heads, group.add_heads), "environment", request_.target.environment);
+  return WithMetadata(ledger.UpdateHeads(group.remove_heads, group.add_heads), "environment",
+                      request_.target.environment);
 }
 
 absl::Status Run::CommitGroup() {
@@ -137,13 +139,19 @@ absl::Status Run::CommitGroup() {
     return status;
   }
   if (ReasonOf(status) != Reason::kCommitInDoubt) return status;
-  Send({.kind = RunEvent::Kind::kNote, .state = RunState::kRunning, .text = "the connection was lost during COMMIT: asking the ledger"});
+  Send({.kind = RunEvent::Kind::kNote,
+        .state = RunState::kRunning,
+        .text = "the connection was lost during COMMIT: asking the ledger"});
   const absl::StatusOr<bool> committed = WasCommitted();
   if (committed.ok() && *committed) return absl::OkStatus();
-  if (committed.ok()) return Failure(Reason::kConnectionLost).With("message", "during COMMIT; the server rolled the group back");
+  if (committed.ok())
+    return Failure(Reason::kConnectionLost).With("message", "during COMMIT; the server rolled the group back");
   in_doubt_ = true;
   const int step = group().steps.empty() ? 0 : group().steps.back().number;
-  return Failure(Reason::kInDoubt).With("operation", request_.operation).With("step", step).With("why", committed.status().message());
+  return Failure(Reason::kInDoubt)
+      .With("operation", request_.operation)
+      .With("step", step)
+      .With("why", committed.status().message());
 }
 
 absl::Status Run::AwaitRetry(const absl::Status& why, absl::Duration pause) {

@@ -18,7 +18,8 @@ using catalog::SnapshotPtr;
 std::string Difference(absl::string_view fingerprint, const SnapshotPtr& found, const SnapshotLookup& known) {
   if (found->fingerprint() == fingerprint) return "";
   const SnapshotPtr expected = known ? known(fingerprint) : nullptr;
-  if (expected == nullptr) return absl::StrCat("its fingerprint is ", found->fingerprint(), ", expected was ", fingerprint);
+  if (expected == nullptr)
+    return absl::StrCat("its fingerprint is ", found->fingerprint(), ", expected was ", fingerprint);
   return verify::SummaryOf(diff::Diff(expected, found));
 }
 
@@ -30,7 +31,8 @@ absl::Status CheckFindings(const verify::RevisionPlan& plan, const RunRequest& r
   return lint::CheckAcknowledged(plan.findings, {request.acknowledged.begin(), request.acknowledged.end()});
 }
 
-absl::Status CheckHeads(const std::vector<std::string>& found, const std::vector<std::string>& expected, const RunRequest& request) {
+absl::Status CheckHeads(const std::vector<std::string>& found, const std::vector<std::string>& expected,
+                        const RunRequest& request) {
   std::vector<std::string> a = found, b = expected;
   std::sort(a.begin(), a.end());
   std::sort(b.begin(), b.end());
@@ -49,12 +51,15 @@ absl::Status CheckStart(const verify::RevisionPlan& plan, const RunRequest& requ
   return Failure(Reason::kDrifted).With("environment", request.target.environment).With("summary", difference);
 }
 
-absl::StatusOr<std::string> ConfirmEnd(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader,
-                                       const SnapshotLookup& known, pg::Session& session) {
+absl::StatusOr<std::string> ConfirmEnd(const verify::RevisionPlan& plan, const RunRequest& request,
+                                       const introspect::Reader& reader, const SnapshotLookup& known,
+                                       pg::Session& session) {
   ASSIGN_OR_RETURN(const SnapshotPtr found, reader.Read(session));
   const std::string difference = Difference(plan.target_fingerprint, found, known);
-  // Where the start already differed from the proof's in what no statement changes, only a comparison of objects can tell.
-  const bool comparable = plan.start_fingerprint == plan.proof_start_fingerprint || (known && known(plan.target_fingerprint) != nullptr);
+  // Where the start already differed from the proof's in what no statement changes, only a comparison of objects can
+  // tell.
+  const bool comparable =
+      plan.start_fingerprint == plan.proof_start_fingerprint || (known && known(plan.target_fingerprint) != nullptr);
   if (difference.empty() || !comparable) return found->fingerprint();
   return Failure(Reason::kInternal)
       .With("environment", request.target.environment)

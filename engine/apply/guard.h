@@ -24,7 +24,8 @@ using SnapshotLookup = std::function<catalog::SnapshotPtr(absl::string_view fing
 absl::Status CheckFindings(const verify::RevisionPlan& plan, const RunRequest& request);
 
 // STALE_PLAN unless the ledger's heads are `expected`.
-absl::Status CheckHeads(const std::vector<std::string>& found, const std::vector<std::string>& expected, const RunRequest& request);
+absl::Status CheckHeads(const std::vector<std::string>& found, const std::vector<std::string>& expected,
+                        const RunRequest& request);
 
 // DRIFTED (metadata summary) unless the catalogs are where the plan starts.
 absl::Status CheckStart(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader,
@@ -32,8 +33,9 @@ absl::Status CheckStart(const verify::RevisionPlan& plan, const RunRequest& requ
 
 // The fingerprint of the end when it is where the proof ended; INTERNAL with the difference otherwise. What was applied
 // stays applied.
-absl::StatusOr<std::string> ConfirmEnd(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader,
-                                       const SnapshotLookup& known, pg::Session& session);
+absl::StatusOr<std::string> ConfirmEnd(const verify::RevisionPlan& plan, const RunRequest& request,
+                                       const introspect::Reader& reader, const SnapshotLookup& known,
+                                       pg::Session& session);
 
 }  // namespace lockkeeper::apply
 

@@ -1,7 +1,7 @@
 // What a crash or a lost connection left: settled through the ledger, under the advisory lock.
 //
-// The lock is held by a backend, and a backend gives it up only when its transaction has ended. So whoever has the lock knows
-// that nothing of the broken-off run is still going on: a group's rows are there, or they never will be.
+// The lock is held by a backend, and a backend gives it up only when its transaction has ended. So whoever has the lock
+// knows that nothing of the broken-off run is still going on: a group's rows are there, or they never will be.
 #include <algorithm>
 #include <utility>
 
@@ -40,7 +40,8 @@ absl::StatusOr<size_t> CountGroups(ledger::Ledger& ledger, const std::string& op
 std::vector<std::string> HeadsAfter(const verify::RevisionPlan& plan, size_t groups) {
   std::vector<std::string> heads = plan.start_heads;
   for (size_t i = 0; i < groups; ++i) {
-    for (const std::string& id : plan.groups[i].remove_heads) heads.erase(std::remove(heads.begin(), heads.end(), id), heads.end());
+    for (const std::string& id : plan.groups[i].remove_heads)
+      heads.erase(std::remove(heads.begin(), heads.end(), id), heads.end());
     heads.insert(heads.end(), plan.groups[i].add_heads.begin(), plan.groups[i].add_heads.end());
   }
   return heads;
@@ -117,7 +118,9 @@ RunResult Run::Recover(bool resume) {
     ASSIGN_OR_RETURN(const std::vector<ledger::Entry> open, ledger::PgLedger(*session_).Unresolved());
     const bool fresh = done_ == 0 && open.empty();
     if (fresh) {
-      if (!resume) return Failure(Reason::kCancelled).With("what", "the operation was cut off before its first group; nothing was applied");
+      if (!resume)
+        return Failure(Reason::kCancelled)
+            .With("what", "the operation was cut off before its first group; nothing was applied");
       RETURN_IF_ERROR(CheckAll());
       RETURN_IF_ERROR(TakeLedger());
     } else {
@@ -126,8 +129,8 @@ RunResult Run::Recover(bool resume) {
       const size_t groups = plan_.groups.size();
       if (!resume && done_ < groups) {
         return Failure(Reason::kCancelled)
-            .With("what", absl::StrCat("the operation was cut off after group ", done_, " of ", groups, "; 'lk ops resume ",
-                                       request_.operation, "' goes on from there"));
+            .With("what", absl::StrCat("the operation was cut off after group ", done_, " of ", groups,
+                                       "; 'lk ops resume ", request_.operation, "' goes on from there"));
       }
       Enter(RunState::kChecked);
     }

@@ -10,8 +10,8 @@
 
 namespace lockkeeper::apply {
 
-Run::Run(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader, const SnapshotLookup& known,
-         const EventSink& events, CancelToken& cancel)
+Run::Run(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader,
+         const SnapshotLookup& known, const EventSink& events, CancelToken& cancel)
     : plan_(plan), request_(request), reader_(reader), known_(known), cancel_(cancel), events_(events) {}
 
 void Run::Send(const RunEvent& event) {

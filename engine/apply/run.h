@@ -21,19 +21,19 @@ namespace lockkeeper::apply {
 
 class Run {
  public:
-  Run(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader, const SnapshotLookup& known,
-      const EventSink& events, CancelToken& cancel);
+  Run(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader,
+      const SnapshotLookup& known, const EventSink& events, CancelToken& cancel);
 
   RunResult Execute();
   RunResult Recover(bool resume);
 
  private:
   // ---- run.cc: the way through the states ----
-  absl::Status Open();              // -> LOCKED
-  absl::Status CheckAll();          // -> CHECKED
-  absl::Status TakeLedger();        // its tables, and the fence
-  absl::Status RunGroups();         // -> RUNNING
-  absl::Status Confirm();           // -> CONFIRMING
+  absl::Status Open();        // -> LOCKED
+  absl::Status CheckAll();    // -> CHECKED
+  absl::Status TakeLedger();  // its tables, and the fence
+  absl::Status RunGroups();   // -> RUNNING
+  absl::Status Confirm();     // -> CONFIRMING
   RunResult Finish(const absl::Status& status);
   void Enter(RunState state);
   void Send(const RunEvent& event);
@@ -58,7 +58,7 @@ class Run {
   absl::StatusOr<std::optional<bool>> EffectIsThere(const verify::PlanStep& step);
 
   // ---- recovery.cc ----
-  absl::Status FindPlace();         // from the ledger: how many groups are done
+  absl::Status FindPlace();  // from the ledger: how many groups are done
   absl::Status SettleIntents();
   absl::Status Reconnect();
   absl::StatusOr<bool> WasCommitted();
@@ -81,7 +81,7 @@ class Run {
   std::optional<pg::AdvisoryLock> lock_;
   std::optional<Watch> watch_;
   RunState state_ = RunState::kPending;
-  size_t done_ = 0;        // groups
+  size_t done_ = 0;  // groups
   int64_t fence_ = 0;
   int64_t entries_from_ = 0;  // ledger entries of this run come after this one
   bool in_doubt_ = false;

@@ -44,7 +44,10 @@ absl::Status Run::Settle(const verify::PlanGroup& group, int64_t intent, const a
     const absl::Status back = Reconnect();
     if (!back.ok()) {
       in_doubt_ = true;
-      return Failure(Reason::kInDoubt).With("operation", request_.operation).With("step", step.number).With("why", back.message());
+      return Failure(Reason::kInDoubt)
+          .With("operation", request_.operation)
+          .With("step", step.number)
+          .With("why", back.message());
     }
   }
   std::optional<bool> there;
@@ -66,7 +69,8 @@ absl::Status Run::Settle(const verify::PlanGroup& group, int64_t intent, const a
   if (!ran.ok()) return ran;
   result_.failed_step = step.number;
   return Failure(Reason::kSqlFailed)
-      .With("message", absl::StrCat(step.file, ", line ", step.line, ": the statement ended well, but its effect is not there"));
+      .With("message",
+            absl::StrCat(step.file, ", line ", step.line, ": the statement ended well, but its effect is not there"));
 }
 
 absl::Status Run::WriteOutcome(const verify::PlanGroup& group, int64_t intent, absl::string_view result) {

@@ -13,7 +13,8 @@ constexpr absl::Duration kMoment = absl::Milliseconds(150);  // below half of th
 constexpr absl::Duration kHeartbeat = absl::Seconds(5);
 
 constexpr absl::string_view kBlockers =
-    "SELECT b.pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::integer)) AS b(pid) WHERE b.pid > 0 ORDER BY b.pid";
+    "SELECT b.pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::integer)) AS b(pid) WHERE b.pid > 0 ORDER BY "
+    "b.pid";
 
 }  // namespace
 
@@ -95,7 +96,8 @@ void Watch::Look() {
     if (pid_ != pid || stopping_) return;
     if (!event.blocked_by.empty()) {
       event.kind = RunEvent::Kind::kLockWaiting;
-      if (std::exchange(blockers_, event.blocked_by) == event.blocked_by && absl::Now() - last_beat_ < kHeartbeat) return;
+      if (std::exchange(blockers_, event.blocked_by) == event.blocked_by && absl::Now() - last_beat_ < kHeartbeat)
+        return;
     } else {
       event.kind = RunEvent::Kind::kHeartbeat;
       if (absl::Now() - last_beat_ < kHeartbeat) return;

@@ -1,7 +1,7 @@
 // Looks from outside at a statement that takes long: sends heartbeats, and says whom it waits for.
 //
-// A thread with a session of its own, which it opens only when a statement takes longer than a moment. The session is never
-// in a transaction, so nobody waits for it. Failing to look is no failure of the run.
+// A thread with a session of its own, which it opens only when a statement takes longer than a moment. The session is
+// never in a transaction, so nobody waits for it. Failing to look is no failure of the run.
 #ifndef LOCKKEEPER_ENGINE_APPLY_WATCH_H_
 #define LOCKKEEPER_ENGINE_APPLY_WATCH_H_
 

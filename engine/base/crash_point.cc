@@ -32,7 +32,8 @@ struct Wish {
 absl::string_view CrashPointName(CrashPoint point) {
   switch (point) {
 #define CRASH_POINT(name, text, where) \
-  case CrashPoint::name: return text;
+  case CrashPoint::name:               \
+    return text;
 #include "engine/base/crash_points.def"
 #undef CRASH_POINT
   }

@@ -49,6 +49,8 @@ struct Draft {
   std::string element, suffix;
 
   bool transactional = true;
+  // A drop that is written even where the server would do it with another one's (DETACH PARTITION before DROP TABLE).
+  bool stands_alone = false;
   // What the statement destroys that nobody can bring back ("table app.t", "column app.t.c"); empty: nothing.
   std::string loses;
   // Further objects of the target that have to be ready before this one, beyond what the snapshots say.
@@ -84,6 +86,10 @@ struct Draft {
   }
   Draft& AfterGone(ObjectKey key) {
     after_gone.push_back(std::move(key));
+    return *this;
+  }
+  Draft& StandsAlone() {
+    stands_alone = true;
     return *this;
   }
   Draft& Standalone() {

@@ -15,6 +15,9 @@ constexpr const char* kObjectCatalogs[] = {
     "pg_rewrite", "pg_statistic_ext", "pg_transform", "pg_trigger", "pg_ts_config", "pg_ts_dict", "pg_ts_parser",
     "pg_ts_template", "pg_type", "pg_user_mapping"};
 
+// Since PostgreSQL 17 (domains) and 18 (tables) NOT NULL has a row in pg_constraint; here it is a field of its column or domain.
+const char* NotOnTheirOwn(absl::string_view catalog) { return catalog == "pg_constraint" ? " AND contype <> 'n'" : ""; }
+
 constexpr const char* kEpochCatalogs[] = {
     "pg_attrdef", "pg_attribute", "pg_class", "pg_collation", "pg_constraint", "pg_description", "pg_enum", "pg_extension",
     "pg_index", "pg_inherits", "pg_namespace", "pg_operator", "pg_policy", "pg_proc", "pg_rewrite", "pg_sequence",
@@ -28,7 +31,7 @@ std::string EverythingQuery(int server_major) {
       "AND relkind <> 't' AND relpersistence <> 't' AND relnamespace <> 'pg_toast'::regnamespace";
   for (const char* catalog : kObjectCatalogs) {
     absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.", catalog, "'::regclass::oid, oid FROM pg_catalog.", catalog,
-                    " WHERE oid >= 16384");
+                    " WHERE oid >= 16384", NotOnTheirOwn(catalog));
   }
   if (server_major >= 15) {
     absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_publication_namespace'::regclass::oid, oid "

@@ -38,7 +38,7 @@ inline constexpr absl::string_view kIdentityQuery =
     "SELECT i.type, i.identity FROM unnest($1::oid[], $2::oid[]) AS a(classid, objid), "
     "pg_catalog.pg_identify_object(a.classid, a.objid, 0) AS i "
     "WHERE i.identity IS NOT NULL AND coalesce(i.schema, '') !~ '^(pg_.*|information_schema|lockkeeper)$' "
-    "AND i.identity !~ '^(pg_temp|pg_toast|lockkeeper)'";
+    "AND i.identity !~ '^(.* on |for )?(pg_temp_[0-9]+|pg_toast[a-z0-9_]*|lockkeeper)([.]|$)'";
 
 inline constexpr absl::string_view kWalQuery =
     "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";

@@ -124,7 +124,8 @@ class Reading {
     ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(kDependencyQuery));
     // First who belongs to whom, so that the edges can be resolved in any order.
     for (size_t i = 0; i < rows.size(); ++i) {
-      if (rows.Text(i, 6) == "i") book_.Alias(AddressAt(rows, i, 0), AddressAt(rows, i, 3));
+      // Part of it, or its copy for a partition (a foreign key, a trigger; a partition's index is an object of its own).
+      if (rows.Text(i, 6) == "i" || rows.Text(i, 6) == "P") book_.Alias(AddressAt(rows, i, 0), AddressAt(rows, i, 3));
     }
     AddEdges(rows);
     for (const KindDescriptor* kind : kinds_.all()) {

@@ -124,6 +124,16 @@ void WriteIndexComment(const Object& object, Sink& sink) {
   }
 }
 
+// An index takes those attached to it along: a partition that is detached and keeps its own is detached first.
+void AfterDetaching(const Object& object, const Context& context, Draft& draft) {
+  const Snapshot& from = context.from();
+  for (const Edge& edge : from.Users(from.Find(object.key))) {
+    const Object& attachment = from[edge.object];
+    if (attachment.key.kind->name != "index_attachment" || from.Parent(edge.object) == from.Find(object.key)) continue;
+    for (const Object* link : LinksUndone(context, RelationPath(attachment))) draft.AfterGone(link->key);
+  }
+}
+
 SqlWriter ConstraintText(const Object& object) {
   return SqlWriter()
       .Add("CONSTRAINT")
@@ -193,7 +203,7 @@ void AlterIndex(const Object& from, const Object& to, const Context& context, Si
 void DropIndex(const Object& object, const Context& context, const SqlWriter& statement, Sink& sink) {
   const Object* parent = AttachedTo(context.from(), object);
   if (parent == nullptr || RelationGoesAway(object, context)) {
-    sink.Drop(statement);
+    AfterDetaching(object, context, sink.Drop(statement));
     return;
   }
   const std::vector<const Object*> undone = LinksUndone(context, RelationPath(object));
@@ -203,6 +213,9 @@ void DropIndex(const Object& object, const Context& context, const SqlWriter& st
   }
   Draft& draft = sink.Drop(statement);
   for (const Object* link : undone) draft.AfterGone(link->key);
+  // Detached, it does not go with the parent's index any more.
+  if (!undone.empty()) draft.StandsAlone();
+  AfterDetaching(object, context, draft);
 }
 
 // Of a partitioned table's constraint only its own part is made: the partitions' are objects and are attached.

@@ -52,8 +52,14 @@ std::string RowExpression(const std::string& name, const catalog::Object& before
   const std::vector<std::string>& old_names = before.As<Composite>().names;
   std::vector<std::string> parts;
   for (const std::string& attribute : after.As<Composite>().names) {
-    const bool stays = std::find(old_names.begin(), old_names.end(), attribute) != old_names.end();
-    parts.push_back(stays ? absl::StrCat("(", name, ").", Quote(sql::Ident(attribute))) : "NULL");
+    const auto old = std::find(old_names.begin(), old_names.end(), attribute);
+    if (old == old_names.end()) {
+      parts.emplace_back("NULL");
+      continue;
+    }
+    // A type of the user's may be made anew as well; nothing but text casts from its old to its new form.
+    const std::string& old_type = before.As<Composite>().types[static_cast<size_t>(old - old_names.begin())];
+    parts.push_back(absl::StrCat("(", name, ").", Quote(sql::Ident(attribute)), BuiltIn(old_type) ? "" : "::text"));
   }
   return absl::StrCat("CASE WHEN ", name, " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(", absl::StrJoin(parts, ", "), ")::",
                       Quote(after.Qualified()), " END");

@@ -27,7 +27,8 @@ std::string Query(int server_major) {
            regexp_replace(pg_get_constraintdef(k.oid), '( NO INHERIT)?( NOT ENFORCED)?( NOT VALID)?$', '')
              AS expression,
            k.convalidated AS validated, k.connoinherit AS no_inherit,
-           k.coninhcount > 0 AND NOT k.conislocal AS inherited, )" +
+           k.coninhcount > 0 AS inherited,
+           k.coninhcount > 0 AND NOT k.conislocal AS only_inherited, )" +
          enforced + R"( AS enforced
       FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -69,7 +70,7 @@ std::vector<const Object*> ParentChecks(const catalog::Snapshot& snapshot, const
 // A parent brings its checks along, to the child that is made from it (CREATE TABLE ... INHERITS) and to the one that
 // is linked already (ADD CONSTRAINT recurses). ATTACH PARTITION and INHERIT want to find them.
 bool ComesFromParent(const Object& object, const Context& context) {
-  if (!object.As<Check>().inherited) return false;
+  if (!object.As<Check>().only_inherited) return false;
   if (RelationIsMade(object, context)) return !IsPartition(context.to(), RelationPath(object));
   return LinksMade(context, RelationPath(object)).empty();
 }
@@ -92,40 +93,49 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   if (table != nullptr) draft.FoldAsElement(table->key, Definition(object).Sql());
 }
 
-// Linking and unlinking change by themselves whether a check is inherited. Only where the link stays and the parent
-// gives its check up, the child's goes with it and has to be made again.
-void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
+// Linking and unlinking change by themselves whether a check is inherited. Where the link stays, what the parent gives
+// up goes with the parent's and has to be made again, and the parent's new one does not merge with an own one.
+bool ChangeHands(const Object& from, const Object& to, const Context& context, Sink& sink) {
   const Check &a = from.As<Check>(), &b = to.As<Check>();
-  if (a.inherited && !b.inherited && LinkStays(context, RelationPath(to))) {
-    bool given_up = false;
-    for (const Object* check : ParentChecks(context.from(), from)) given_up = given_up || context.GoesAway(*check);
-    if (given_up) {
-      Draft& draft = Add(to, sink);
-      for (const Object* check : ParentChecks(context.from(), from)) draft.AfterGone(check->key);
+  if (!LinkStays(context, RelationPath(to))) return false;
+  if (a.only_inherited && !b.inherited) {
+    Draft& draft = Add(to, sink);
+    for (const Object* check : ParentChecks(context.from(), from)) draft.AfterGone(check->key);
+    return true;
+  }
+  if (a.inherited || !b.only_inherited || IsPartition(context.to(), RelationPath(to))) return false;
+  Draft& draft = sink.Alter(AlterRelation(to).Add("DROP CONSTRAINT").Add(Ident(to.name())));
+  for (const Object* check : ParentChecks(context.to(), to)) draft.before_ready.push_back(check->key);
+  return true;
+}
+
+void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
+  if (ChangeHands(from, to, context, sink)) return;
+  if (from.As<Check>().validated == to.As<Check>().validated) return;
+  if (LinkStays(context, RelationPath(to))) {
+    for (const Object* check : ParentChecks(context.to(), to)) {
+      if (context.OfTo(*check) == nullptr) continue;
+      sink.MadeByAnother().AfterReady(check->key);
       return;
     }
-  }
-  if (a.validated == b.validated) return;
-  if (b.inherited && LinkStays(context, RelationPath(to))) {
-    Draft& draft = sink.MadeByAnother();
-    for (const Object* check : ParentChecks(context.to(), to)) draft.AfterReady(check->key);
-    return;
   }
   sink.Alter(AlterRelation(to).Add("VALIDATE CONSTRAINT").Add(Ident(to.name())));
 }
 
-// An inherited check goes with the parent's; when the link is undone it stays behind as the child's own.
+// An inherited check goes with the parent's; an own one that is inherited, too, can go after that. When the link is
+// undone it stays behind as the child's own.
 void Drop(const Object& object, const Context& context, Sink& sink) {
   const std::vector<const Object*> undone = LinksUndone(context, RelationPath(object));
-  const bool inherited = object.As<Check>().inherited;
-  if (inherited && undone.empty() && !RelationGoesAway(object, context)) {
-    Draft& draft = sink.DroppedByAnother();
-    for (const Object* check : ParentChecks(context.from(), object)) draft.AfterGone(check->key);
-    return;
-  }
-  Draft& draft = sink.Drop(AlterRelation(object).Add("DROP CONSTRAINT").Add(Ident(object.name())));
-  if (!inherited || RelationGoesAway(object, context)) return;
+  const Check& check = object.As<Check>();
+  const bool tied = check.inherited && !RelationGoesAway(object, context);
+  const bool by_parent = tied && check.only_inherited && undone.empty();
+  Draft& draft = by_parent ? sink.DroppedByAnother()
+                           : sink.Drop(AlterRelation(object).Add("DROP CONSTRAINT").Add(Ident(object.name())));
+  AfterChildrenLeave(object, context, draft);
+  if (!tied) return;
   for (const Object* link : undone) draft.AfterGone(link->key);
+  if (!undone.empty()) return;
+  for (const Object* parent : ParentChecks(context.from(), object)) draft.AfterGone(parent->key);
 }
 
 constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .address = NameOnRelation};

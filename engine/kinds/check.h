@@ -14,7 +14,8 @@ struct Check final : catalog::Facts {
   bool validated = false;
   bool no_inherit = false;
   bool enforced = false;
-  bool inherited = false;  // only from a parent: conislocal is false
+  bool inherited = false;       // a parent has it, too
+  bool only_inherited = false;  // and it is not the table's own; INHERIT cannot bring that about
 
   static constexpr auto Fields() {
     using catalog::Field;
@@ -22,7 +23,7 @@ struct Check final : catalog::Facts {
     return std::make_tuple(
         Field("expression", &Check::expression, kRecreate), Field("validated", &Check::validated, kAlter),
         Field("no_inherit", &Check::no_inherit, kRecreate), Field("enforced", &Check::enforced, kRecreate),
-        Field("inherited", &Check::inherited, kAlter));
+        Field("inherited", &Check::inherited, kAlter), Field("only_inherited", &Check::only_inherited, kInform));
   }
 };
 

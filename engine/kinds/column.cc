@@ -8,6 +8,7 @@
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/cast.h"
+#include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
 
 namespace lockkeeper::kinds {
@@ -299,6 +300,8 @@ void Drop(const Object& object, const Context& context, Sink& sink) {
     return;
   }
   emit::Draft& draft = sink.Drop(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("DROP COLUMN").Add(Ident(object.name())));
+  AfterChildrenLeave(object, context, draft);
+  for (const Object* link : LinksUndone(context, table)) draft.AfterGone(link->key);
   if (object.As<Column>().generated.empty()) draft.Loses(absl::StrCat("column ", Quote(object.Qualified())));
 }
 

@@ -49,8 +49,8 @@ void Create(const Object& object, const Context&, Sink& sink) {
   sink.Create(SqlWriter().Add("CREATE TYPE").Add(object.Qualified()).Add("AS ENUM").List(labels));
 }
 
-// A label cannot be used in the transaction that added it (55P04). What the plan changes beside it may use it only if its
-// text is in there; a label that is not plain may be written in many ways.
+// A label cannot be used in the transaction that added it (55P04). What the plan changes beside it may use it only if
+// its text is in there; a label that is not plain may be written in many ways.
 bool MayBeUsed(const std::string& label, const Object& type, const Context& context) {
   const auto plain = [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == ' ';

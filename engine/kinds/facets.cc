@@ -34,11 +34,37 @@ Printed Address(const Object& object) {
 
 // ---- owner ----
 
-// A sequence that belongs to a column has the table's owner, and only ALTER TABLE can change it.
-bool OwnedByColumn(const Object& sequence, const Snapshot& snapshot) {
+// The link of a sequence to a column; null when it belongs to none.
+const Object* LinkOf(const Object& sequence, const Snapshot& snapshot) {
   std::vector<std::string> path = sequence.key.path;
   path.push_back("owned by");
-  return snapshot.Find("sequence_owner", path) != Snapshot::kNone;
+  return snapshot.Get("sequence_owner", path);
+}
+
+// Who owns the linked table when the link is made: its new owner comes after that (AfterLinks).
+std::string OwnerAtLinking(const Object& link, const Context& context) {
+  const Snapshot& to = context.to();
+  for (const catalog::Edge& edge : to.Needs(to.Find(link.key))) {
+    const size_t at = IsKind(to[edge.object], "table") ? edge.object : to.Parent(edge.object);
+    if (at == Snapshot::kNone || !IsKind(to[at], "table")) continue;
+    const Object* before = context.IsMade(to[at]) ? nullptr : context.from().Get(to[at].key);
+    return before == nullptr ? std::string() : before->facets.owner;
+  }
+  return "";
+}
+
+// A sequence that belongs to a column has the table's owner, and follows it. Before a new link is made it has to have
+// the owner that the table has by then, and it can only be given to somebody when an old link is gone.
+void EmitSequenceOwner(const Object* before, const Object& after, const Context& context, Sink& sink) {
+  const Object* link = LinkOf(after, context.to());
+  if (link != nullptr && !context.IsMade(*link)) return;
+  const std::string start = before == nullptr ? std::string() : before->facets.owner;
+  const std::string wanted = link == nullptr ? after.facets.owner : OwnerAtLinking(*link, context);
+  if (start == wanted) return;
+  Draft& draft = sink.Facet(
+      SqlWriter().Add("ALTER SEQUENCE").Add(Address(after)).Add("OWNER TO").Add(RoleName(wanted)));
+  if (const Object* old_link = LinkOf(after, context.from()); old_link != nullptr) draft.AfterGone(old_link->key);
+  if (link != nullptr) draft.before_ready.push_back(link->key);
 }
 
 // A sequence can only be linked to a table of the same owner: the links are made while both are still the plan's own.
@@ -60,9 +86,9 @@ void AfterLinks(const Object& table, const Context& context, Draft& draft) {
 }
 
 void EmitOwner(const Object* before, const Object& after, const Context& context, Sink& sink) {
+  if (IsKind(after, "sequence")) return EmitSequenceOwner(before, after, context, sink);
   const std::string start = before == nullptr ? std::string() : before->facets.owner;
   if (!after.key.kind->facets.owner || after.facets.owner == start) return;
-  if (IsKind(after, "sequence") && OwnedByColumn(after, context.to())) return;
   Draft& draft = sink.Facet(
       SqlWriter().Add("ALTER").Add(Noun(after)).Add(Address(after)).Add("OWNER TO").Add(RoleName(after.facets.owner)));
   if (IsKind(after, "table")) AfterLinks(after, context, draft);
@@ -85,8 +111,8 @@ SqlWriter GrantTarget(const Object& object) {
   return out.Add(Noun(object)).Add(Address(object));
 }
 
-// What a new object of the deploying role has. Default privileges change only when all objects they act on are made (see
-// default_privilege.cc), so those of the start are in force, unless their schema has gone meanwhile.
+// What a new object of the deploying role has. Default privileges change only when all objects they act on are made
+// (see default_privilege.cc), so those of the start are in force, unless their schema has gone meanwhile.
 Grants GrantsOfNew(const Object& object, const Context& context) {
   const char acl = object.key.kind->facets.acl, letter = DefaultPrivilegeType(acl);
   Grants grants = BuiltInGrants(acl, context.server_major());

@@ -2,8 +2,8 @@
 
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/partition_attachment.h"
 #include "engine/kinds/relation_parts.h"
-#include "engine/kinds/relatives.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -56,16 +56,11 @@ void AfterAttachments(const Snapshot& to, size_t index, Draft& draft) {
   }
 }
 
-// DETACH PARTITION leaves the parent's foreign keys behind as the partition's own.
+// The link whose undoing leaves this foreign key behind as the partition's own; null when there is none.
 const Object* LeftByDetach(const Object& object, const Context& context) {
-  if (RelationIsMade(object, context)) return nullptr;
+  if (RelationIsMade(object, context) || context.InFrom("foreign_key", object.key.path) != nullptr) return nullptr;
   for (const Object* link : LinksUndone(context, RelationPath(object))) {
-    const Object* parent = ParentOfLink(context.from(), *link);
-    if (parent == nullptr || context.InFrom("foreign_key", object.key.path) != nullptr) continue;
-    std::vector<std::string> path = parent->key.path;
-    path.push_back(object.name());
-    const Object* theirs = context.InFrom("foreign_key", path);
-    if (theirs != nullptr && theirs->key.kind->compare(*theirs->facts, *object.facts).none()) return link;
+    if (DetachLeaves(*link, object, context)) return link;
   }
   return nullptr;
 }
@@ -108,8 +103,9 @@ void Alter(const Object& from, const Object& to, const Change&, const Context&, 
   }
 }
 
-void Drop(const Object& object, const Context&, Sink& sink) {
-  sink.Drop(AlterRelation(object).Add("DROP CONSTRAINT").Add(Ident(object.name())));
+void Drop(const Object& object, const Context& context, Sink& sink) {
+  AfterChildrenLeave(object, context,
+                     sink.Drop(AlterRelation(object).Add("DROP CONSTRAINT").Add(Ident(object.name()))));
 }
 
 constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .address = NameOnRelation};

@@ -38,13 +38,13 @@ Letters All(absl::string_view letters) {
   return out;
 }
 
-// 0: not held, 1: held, 2: held with grant option. An owner's grant option is implicit and counts for nothing.
+// 0: not held, 1: held, 2: held with grant option.
 int Level(const Grants& grants, const Grantee& grantee, char letter) {
   const auto entry = grants.find(grantee);
   if (entry == grants.end()) return 0;
   const auto held = entry->second.find(letter);
   if (held == entry->second.end()) return 0;
-  return held->second && grantee.name != kOwner ? 2 : 1;
+  return held->second ? 2 : 1;
 }
 
 // Did this grantee pass the privilege on to somebody?

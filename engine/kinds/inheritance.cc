@@ -45,14 +45,21 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   }
   Draft& draft = sink.Create(AlterRelation(object).Add("INHERIT").Add(Printed(object.As<Inheritance>().parent)));
   for (const Object* needed : InheritedParts(context.to(), object)) draft.AfterReady(needed->key);
+  if (const Object* parent = ParentOfLink(context.to(), object); parent != nullptr) {
+    for (const char* kind : {"column", "check"}) {
+      for (const Object* part : PartsOf(context.from(), context.from().Find(parent->key), kind))
+        draft.AfterGone(part->key);
+    }
+  }
   const size_t table = context.to().Parent(context.to().Find(object.key));
   for (const char* kind : {"column", "check"}) {
     for (const Object* part : PartsOf(context.to(), table, kind)) draft.AfterReady(part->key);
   }
 }
 
-void Drop(const Object& object, const Context&, Sink& sink) {
-  sink.Drop(AlterRelation(object).Add("NO INHERIT").Add(Printed(object.As<Inheritance>().parent)));
+void Drop(const Object& object, const Context& context, Sink& sink) {
+  BeforeParentChanges(object, context,
+                      sink.Drop(AlterRelation(object).Add("NO INHERIT").Add(Printed(object.As<Inheritance>().parent))));
 }
 
 constexpr emit::Hooks kHooks{.create = Create, .drop = Drop};

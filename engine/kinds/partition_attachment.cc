@@ -1,5 +1,8 @@
 #include "engine/kinds/partition_attachment.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/relation_parts.h"
@@ -22,7 +25,11 @@ std::string Query(int server_major) {
   return R"(
     SELECT 'pg_catalog.pg_inherits'::regclass::oid AS classid, h.inhrelid AS objid, h.inhseqno AS objsubid,
            ARRAY[n.nspname, c.relname, 'partition']::text[] AS path, h.inhparent::regclass::text AS parent,
-           pg_get_expr(c.relpartbound, c.oid) AS bound, )" +
+           pg_get_expr(c.relpartbound, c.oid) AS bound,
+           ARRAY(SELECT k.conname::text
+                   FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_constraint p ON p.oid = k.conparentid
+                  WHERE k.contype = 'f' AND k.conrelid = c.oid AND p.conrelid = h.inhparent ORDER BY 1)
+             AS foreign_keys, )" +
          pending + R"( AS detach_pending
       FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -42,12 +49,25 @@ std::string Edges(int) {
      WHERE c.relispartition AND c.relkind IN ('r', 'p') AND c.relnamespace = ANY ($1::oid[]))";
 }
 
+void AfterAllGone(const Snapshot& from, size_t table, std::initializer_list<const char*> kinds, Draft& draft) {
+  for (const char* kind : kinds) {
+    for (const Object* part : PartsOf(from, table, kind)) draft.AfterGone(part->key);
+  }
+}
+
+// The parent is as the target wants it, so that what the partition has is adopted and nothing else is made for it.
 // Bounds may not overlap, not even for a moment: partitions that leave do so first.
-void AfterDetaching(const Object& object, const Context& context, Draft& draft) {
+void AfterParent(const Object& object, const Context& context, Draft& draft) {
   const Object* parent = ParentOfLink(context.to(), object);
+  if (parent == nullptr) return;
+  for (const Object* needed : InheritedParts(context.to(), object)) draft.AfterReady(needed->key);
+  for (const char* kind : {"key", "exclusion", "index"}) {
+    for (const Object* part : PartsOf(context.to(), context.to().Find(parent->key), kind)) draft.AfterReady(part->key);
+  }
   const Snapshot& from = context.from();
-  const size_t at = parent == nullptr ? Snapshot::kNone : from.Find(parent->key);
+  const size_t at = from.Find(parent->key);
   if (at == Snapshot::kNone) return;
+  AfterAllGone(from, at, {"column", "check", "key", "exclusion", "index"}, draft);
   for (const Edge& edge : from.Users(at)) {
     const Object& link = from[edge.object];
     if (link.key.kind == object.key.kind && from.Parent(edge.object) != at && context.GoesAway(link))
@@ -63,31 +83,79 @@ void Create(const Object& object, const Context& context, Sink& sink) {
                                  .Add("ATTACH PARTITION")
                                  .Add(object.Qualified(2))
                                  .Add(Printed(object.As<PartitionAttachment>().bound)));
-  for (const Object* needed : InheritedParts(context.to(), object)) draft.AfterReady(needed->key);
+  AfterParent(object, context, draft);
   const size_t table = context.to().Parent(context.to().Find(object.key));
   for (const char* kind : {"column", "check", "key", "exclusion", "index"}) {
     for (const Object* part : PartsOf(context.to(), table, kind)) draft.AfterReady(part->key);
   }
-  AfterDetaching(object, context, draft);
   // An own foreign key or trigger that goes away must not be adopted.
-  const size_t before = context.from().Find("table", RelationPath(object));
-  for (const char* kind : {"foreign_key", "trigger"}) {
-    for (const Object* part : PartsOf(context.from(), before, kind)) {
-      if (context.GoesAway(*part)) draft.AfterGone(part->key);
+  AfterAllGone(context.from(), context.from().Find("table", RelationPath(object)), {"foreign_key", "trigger"}, draft);
+}
+
+// Is the parent, or one above it, referenced by a foreign key? The partition then cannot be dropped before it is
+// detached.
+bool ParentIsReferenced(const Snapshot& from, const Object& link) {
+  const Object* parent = ParentOfLink(from, link);
+  if (parent == nullptr) return false;
+  for (const char* kind : {"key", "index"}) {
+    for (const Object* unique : PartsOf(from, from.Find(parent->key), kind)) {
+      for (const Edge& edge : from.Users(from.Find(unique->key))) {
+        if (from[edge.object].key.kind->name == "foreign_key") return true;
+      }
     }
+  }
+  const Object* above = from.Get("partition_attachment", {parent->key.path[0], parent->key.path[1], "partition"});
+  return above != nullptr && ParentIsReferenced(from, *above);
+}
+
+// Will ATTACH adopt the foreign keys that DETACH leaves behind?
+bool AdoptedAgain(const Object& object, const Context& context) {
+  const Object* again = context.InTo("partition_attachment", object.key.path);
+  const Object* parent = ParentOfLink(context.from(), object);
+  if (again == nullptr || parent == nullptr) return false;
+  if (again->As<PartitionAttachment>().parent != object.As<PartitionAttachment>().parent) return false;
+  const std::vector<const Object*> keys = PartsOf(context.from(), context.from().Find(parent->key), "foreign_key");
+  return std::none_of(keys.begin(), keys.end(), [&](const Object* key) { return context.GoesAway(*key); });
+}
+
+// The parent's foreign keys stay as the partition's own, whether it is to have them or not.
+void DropForeignKeysLeft(const Object& object, const Context& context, Sink& sink) {
+  if (RelationGoesAway(object, context) || AdoptedAgain(object, context)) return;
+  for (const std::string& name : object.As<PartitionAttachment>().foreign_keys) {
+    const Object* wanted = context.InTo("foreign_key", {object.key.path[0], object.key.path[1], name});
+    if (wanted != nullptr && DetachLeaves(object, *wanted, context)) continue;
+    sink.Drop(AlterRelation(object).Add("DROP CONSTRAINT").Add(sql::Ident(name))).StandsAlone();
   }
 }
 
-void Drop(const Object& object, const Context&, Sink& sink) {
+void Drop(const Object& object, const Context& context, Sink& sink) {
   const PartitionAttachment& attachment = object.As<PartitionAttachment>();
   SqlWriter statement;
   statement.Add("ALTER TABLE").AddIf(!attachment.detach_pending, "ONLY").Add(Printed(attachment.parent));
-  sink.Drop(statement.Add("DETACH PARTITION").Add(object.Qualified(2)).AddIf(attachment.detach_pending, "FINALIZE"));
+  Draft& draft = sink.Drop(
+      statement.Add("DETACH PARTITION").Add(object.Qualified(2)).AddIf(attachment.detach_pending, "FINALIZE"));
+  const Object* parent = ParentOfLink(context.from(), object);
+  if (parent != nullptr && !context.GoesAway(*parent) && ParentIsReferenced(context.from(), object))
+    draft.StandsAlone();
+  BeforeParentChanges(object, context, draft);
+  DropForeignKeysLeft(object, context, sink);
 }
 
 constexpr emit::Hooks kHooks{.create = Create, .drop = Drop};
 
 }  // namespace
+
+bool DetachLeaves(const Object& link, const Object& key, const Context& context) {
+  if (link.key.kind->name != "partition_attachment") return false;
+  const std::vector<std::string>& names = link.As<PartitionAttachment>().foreign_keys;
+  if (std::find(names.begin(), names.end(), key.name()) == names.end()) return false;
+  const Object* parent = ParentOfLink(context.from(), link);
+  if (parent == nullptr) return false;
+  for (const Object* theirs : PartsOf(context.from(), context.from().Find(parent->key), "foreign_key")) {
+    if (key.key.kind->compare(*theirs->facts, *key.facts).none()) return true;
+  }
+  return false;
+}
 
 const catalog::KindDescriptor& partition_attachment_kind() {
   static const catalog::KindDescriptor kind = catalog::MakeDescriptor<PartitionAttachment>({

@@ -67,6 +67,26 @@ std::vector<const Object*> LinksUndone(const Context& context, const std::vector
   return out;
 }
 
+void AfterChildrenLeave(const Object& part, const Context& context, emit::Draft& draft) {
+  const Snapshot& from = context.from();
+  const size_t table = from.Parent(from.Find(part.key));
+  if (table == Snapshot::kNone) return;
+  for (const catalog::Edge& edge : from.Users(table)) {
+    const Object& link = from[edge.object];
+    const bool links = link.key.kind->name == "partition_attachment" || link.key.kind->name == "inheritance";
+    if (links && from.Parent(edge.object) != table && context.GoesAway(link)) draft.AfterGone(link.key);
+  }
+}
+
+void BeforeParentChanges(const Object& link, const Context& context, emit::Draft& draft) {
+  const Object* parent = ParentOfLink(context.from(), link);
+  if (parent == nullptr) return;
+  const size_t table = context.to().Find(parent->key);
+  for (const char* kind : {"column", "check", "foreign_key"}) {
+    for (const Object* part : PartsOf(context.to(), table, kind)) draft.before_ready.push_back(part->key);
+  }
+}
+
 void AlterOptions(const SqlWriter& head, const std::vector<std::string>& before, const std::vector<std::string>& after,
                   emit::Sink& sink) {
   const OptionChange change = CompareOptions(before, after);

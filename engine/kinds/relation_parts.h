@@ -33,6 +33,11 @@ std::vector<const catalog::Object*> PartsOf(const catalog::Snapshot& snapshot, s
 std::vector<const catalog::Object*> LinksMade(const emit::Context& context, const std::vector<std::string>& table);
 std::vector<const catalog::Object*> LinksUndone(const emit::Context& context, const std::vector<std::string>& table);
 
+// Changes of a table reach its children: those that this plan unlinks leave first. The first is for the statement that
+// drops a part of the table, the second for the one that unlinks.
+void AfterChildrenLeave(const catalog::Object& part, const emit::Context& context, emit::Draft& draft);
+void BeforeParentChanges(const catalog::Object& link, const emit::Context& context, emit::Draft& draft);
+
 // SET and RESET behind `head` ("ALTER VIEW app.v") for storage options that differ.
 void AlterOptions(const sql::SqlWriter& head, const std::vector<std::string>& before,
                   const std::vector<std::string>& after, emit::Sink& sink);

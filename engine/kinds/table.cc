@@ -1,8 +1,11 @@
 #include "engine/kinds/table.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/inheritance.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/types.h"
 
@@ -70,11 +73,13 @@ void WriteRowSecurity(const Object& object, bool enabled, bool forced, Sink& sin
 
 // INHERITS has to be part of CREATE TABLE: a table that is told to inherit later keeps the columns as its own, too.
 std::vector<std::string> Inherits(const Object& object, const Context& context) {
-  std::vector<std::string> out;
+  std::map<int64_t, std::string> parents;
   for (const Object* link : LinksToParents(context.to(), object.key.path)) {
     if (link->key.kind->name != "inheritance") continue;
-    if (const Object* parent = ParentOfLink(context.to(), *link); parent != nullptr) out.push_back(Quote(parent->Qualified()));
+    parents[link->As<Inheritance>().position] = link->As<Inheritance>().parent;
   }
+  std::vector<std::string> out;
+  for (const auto& [position, parent] : parents) out.push_back(parent);
   return out;
 }
 

@@ -1,7 +1,7 @@
 // The digest of an entry and the check that a run of entries is one unbroken chain. Pure.
 //
-// The digest is SHA-256 over the entry's fields as netstrings ("5:hello,"), in the order of the table's columns; the server
-// computes the same in the INSERT, so that an entry is written by one statement (pg_ledger.cc).
+// The digest is SHA-256 over the entry's fields as netstrings ("5:hello,"), in the order of the table's columns; the
+// server computes the same in the INSERT, so that an entry is written by one statement (pg_ledger.cc).
 #ifndef LOCKKEEPER_ENGINE_LEDGER_CHAIN_H_
 #define LOCKKEEPER_ENGINE_LEDGER_CHAIN_H_
 

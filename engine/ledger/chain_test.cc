@@ -38,12 +38,17 @@ TEST(Chain, AnUntouchedChainPassesAlsoInPieces) {
 }
 
 TEST(Chain, AnyChangedFieldShows) {
-  const std::function<void(Entry&)> kChanges[] = {
-      [](Entry& e) { e.kind = EntryKind::kStamp; }, [](Entry& e) { e.operation = "x"; }, [](Entry& e) { e.revision = "x"; },
-      [](Entry& e) { e.step = 1; },                 [](Entry& e) { e.content_digest = "x"; },
-      [](Entry& e) { e.statement_count = 1; },      [](Entry& e) { e.principal = "x"; }, [](Entry& e) { e.detail = "x"; },
-      [](Entry& e) { e.resolves = 1; },             [](Entry& e) { e.xid = "8"; },
-      [](Entry& e) { e.time += absl::Microseconds(1); }};
+  const std::function<void(Entry&)> kChanges[] = {[](Entry& e) { e.kind = EntryKind::kStamp; },
+                                                  [](Entry& e) { e.operation = "x"; },
+                                                  [](Entry& e) { e.revision = "x"; },
+                                                  [](Entry& e) { e.step = 1; },
+                                                  [](Entry& e) { e.content_digest = "x"; },
+                                                  [](Entry& e) { e.statement_count = 1; },
+                                                  [](Entry& e) { e.principal = "x"; },
+                                                  [](Entry& e) { e.detail = "x"; },
+                                                  [](Entry& e) { e.resolves = 1; },
+                                                  [](Entry& e) { e.xid = "8"; },
+                                                  [](Entry& e) { e.time += absl::Microseconds(1); }};
   for (const auto& change : kChanges) {
     std::vector<Entry> entries = Chain(3);
     change(entries[1]);

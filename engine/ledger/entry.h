@@ -1,8 +1,8 @@
 // One line of the ledger: what was done to this database, when, by whom, and what came before it.
 //
-// A value. Entries form a chain: each holds the digest of the one before it, and its own digest covers all of its fields, so
-// that a changed, missing or inserted entry shows (chain.h). What cannot be seen from inside is a tail that was cut off: keep
-// the tip elsewhere and compare.
+// A value. Entries form a chain: each holds the digest of the one before it, and its own digest covers all of its
+// fields, so that a changed, missing or inserted entry shows (chain.h). What cannot be seen from inside is a tail
+// that was cut off: keep the tip elsewhere and compare.
 #ifndef LOCKKEEPER_ENGINE_LEDGER_ENTRY_H_
 #define LOCKKEEPER_ENGINE_LEDGER_ENTRY_H_
 

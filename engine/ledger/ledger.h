@@ -1,11 +1,11 @@
 // The ledger of one database: which revisions it stands at, and the append-only record of what was done to it.
 //
-// An interface; PgLedger keeps it in the schema `lockkeeper` of the database itself, so that it commits, rolls back, is
-// backed up and fails over with the schema it speaks of. No call opens or ends a transaction: what is called inside the
-// caller's transaction becomes true with it. The caller holds the environment's advisory lock when it writes; the fence and
-// the unique chain catch a caller that lost the lock without knowing.
-// Reading a database that has no ledger yet gives empty answers. Failures: LEDGER_BROKEN (metadata what; the caller adds
-// environment) when the ledger is not what it must be, OPERATION_RUNNING from HoldFence, and what the session fails with.
+// An interface; PgLedger keeps it in the schema `lockkeeper` of the database itself, so that it commits, rolls back,
+// is backed up and fails over with the schema it speaks of. No call opens or ends a transaction: what is called
+// inside the caller's transaction becomes true with it. The caller holds the environment's advisory lock when it
+// writes; the fence and the unique chain catch a caller that lost the lock without knowing. Reading a database that
+// has no ledger yet gives empty answers. Failures: LEDGER_BROKEN (metadata what; the caller adds environment) when
+// the ledger is not what it must be, OPERATION_RUNNING from HoldFence, and what the session fails with.
 #ifndef LOCKKEEPER_ENGINE_LEDGER_LEDGER_H_
 #define LOCKKEEPER_ENGINE_LEDGER_LEDGER_H_
 
@@ -38,14 +38,15 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
 
-  // Makes the schema and its tables, or brings older ones up to date. One query when there is nothing to do. To be called in
-  // the transaction of the first write. Fails with LEDGER_BROKEN when the tables are newer than this program, or when a
-  // schema of that name holds something else.
+  // Makes the schema and its tables, or brings older ones up to date. One query when there is nothing to do. To be
+  // called in the transaction of the first write. Fails with LEDGER_BROKEN when the tables are newer than this
+  // program, or when a schema of that name holds something else.
   virtual absl::Status EnsureSchema() = 0;
 
   // Sorted.
   virtual absl::StatusOr<std::vector<std::string>> ReadHeads() = 0;
-  // Every row of `remove` must be there and no row of `add`, else LEDGER_BROKEN; the transaction must then be rolled back.
+  // Every row of `remove` must be there and no row of `add`, else LEDGER_BROKEN; the transaction must then be rolled
+  // back.
   virtual absl::Status UpdateHeads(absl::Span<const std::string> remove, absl::Span<const std::string> add) = 0;
 
   // Gives the entry back with the ledger's own fields set.
@@ -60,12 +61,13 @@ class Ledger {
 
   // Takes the fence for an operation: its token makes all earlier ones invalid. Commit before the first step.
   virtual absl::StatusOr<int64_t> AdvanceFence(absl::string_view operation) = 0;
-  // To be called in the transaction of each effect: OPERATION_RUNNING when a later operation took the fence. Holds it until
-  // the transaction ends, so that a takeover waits for this one to commit or roll back.
+  // To be called in the transaction of each effect: OPERATION_RUNNING when a later operation took the fence. Holds it
+  // until the transaction ends, so that a takeover waits for this one to commit or roll back.
   virtual absl::Status HoldFence(int64_t token) = 0;
 
   virtual absl::StatusOr<JournalEvent> AppendJournal(const JournalEvent& event) = 0;
-  virtual absl::StatusOr<std::vector<JournalEvent>> ReadJournal(absl::string_view operation, int64_t after, int limit) = 0;
+  virtual absl::StatusOr<std::vector<JournalEvent>> ReadJournal(absl::string_view operation, int64_t after,
+                                                                int limit) = 0;
 };
 
 }  // namespace lockkeeper::ledger

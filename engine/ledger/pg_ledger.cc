@@ -16,11 +16,14 @@ namespace {
 constexpr int kBatch = 1000;
 
 constexpr absl::string_view kColumns =
-    "e.id, pg_catalog.to_char(e.time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS time, e.kind, e.operation, "
-    "e.revision, e.step, e.content_digest, e.statement_count, e.principal, e.detail, e.resolves, e.xid, e.previous, e.digest";
+    "e.id, pg_catalog.to_char(e.time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS time, e.kind, "
+    "e.operation, "
+    "e.revision, e.step, e.content_digest, e.statement_count, e.principal, e.detail, e.resolves, e.xid, e.previous, "
+    "e.digest";
 
-// One statement, so that the entry, its place in the chain, its transaction id and its digest are of one moment even outside
-// of a transaction. `field` is MATERIALIZED because the clock must be read once. The digest is that of chain.cc.
+// One statement, so that the entry, its place in the chain, its transaction id and its digest are of one moment even
+// outside of a transaction. `field` is MATERIALIZED because the clock must be read once. The digest is that of
+// chain.cc.
 constexpr absl::string_view kAppend = R"(
 WITH tip AS MATERIALIZED (
   SELECT t.id, t.digest FROM lockkeeper.entry t ORDER BY t.id DESC LIMIT 1
@@ -30,14 +33,15 @@ WITH tip AS MATERIALIZED (
          pg_catalog.pg_current_xact_id()::text AS xid,
          COALESCE((SELECT tip.digest FROM tip), '') AS previous
 ), canonical AS MATERIALIZED (
-  SELECT pg_catalog.string_agg(pg_catalog.concat(pg_catalog.octet_length(part.text), ':', part.text, ','), '' ORDER BY part.at) AS text
+  SELECT pg_catalog.string_agg(pg_catalog.concat(pg_catalog.octet_length(part.text), ':', part.text, ','), ''
+                               ORDER BY part.at) AS text
   FROM field, LATERAL pg_catalog.unnest(ARRAY[field.id::text,
          pg_catalog.to_char(field.time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
          $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text,
          field.xid, field.previous]) WITH ORDINALITY AS part (text, at)
 )
-INSERT INTO lockkeeper.entry AS e (id, time, kind, operation, revision, step, content_digest, statement_count, principal,
-                                   detail, resolves, xid, previous, digest)
+INSERT INTO lockkeeper.entry AS e (id, time, kind, operation, revision, step, content_digest, statement_count,
+                                   principal, detail, resolves, xid, previous, digest)
 SELECT field.id, field.time, $1::text, $2::text, $3::text, $4::integer, $5::text, $6::integer, $7::text,
        $8::text, $9::bigint, field.xid, field.previous,
        pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(canonical.text, 'UTF8')), 'hex')
@@ -54,7 +58,8 @@ absl::StatusOr<absl::Time> ReadTime(absl::string_view text) {
 }
 
 absl::StatusOr<EntryKind> ReadKind(absl::string_view name) {
-  for (const EntryKind kind : {EntryKind::kApply, EntryKind::kRevert, EntryKind::kStamp, EntryKind::kIntent, EntryKind::kOutcome}) {
+  for (const EntryKind kind :
+       {EntryKind::kApply, EntryKind::kRevert, EntryKind::kStamp, EntryKind::kIntent, EntryKind::kOutcome}) {
     if (EntryKindName(kind) == name) return kind;
   }
   return Broken(absl::StrCat("'", name, "' is no kind of entry"));
@@ -101,7 +106,8 @@ absl::StatusOr<bool> PgLedger::Exists() {
 absl::StatusOr<std::vector<std::string>> PgLedger::ReadHeads() {
   ASSIGN_OR_RETURN(const bool exists, Exists());
   if (!exists) return std::vector<std::string>();
-  ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query("SELECT h.revision FROM lockkeeper.head h ORDER BY h.revision COLLATE \"C\""));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session_.Query("SELECT h.revision FROM lockkeeper.head h ORDER BY h.revision COLLATE \"C\""));
   std::vector<std::string> heads;
   for (size_t row = 0; row < rows.size(); ++row) heads.push_back(rows.Text(row, 0));
   return heads;
@@ -109,12 +115,14 @@ absl::StatusOr<std::vector<std::string>> PgLedger::ReadHeads() {
 
 absl::Status PgLedger::UpdateHeads(absl::Span<const std::string> remove, absl::Span<const std::string> add) {
   for (const std::string& revision : remove) {
-    ASSIGN_OR_RETURN(const sql::Rows gone, session_.Query("DELETE FROM lockkeeper.head WHERE revision = $1 RETURNING revision", {revision}));
+    ASSIGN_OR_RETURN(const sql::Rows gone,
+                     session_.Query("DELETE FROM lockkeeper.head WHERE revision = $1 RETURNING revision", {revision}));
     if (gone.size() != 1) return Broken(absl::StrCat("revision '", revision, "' should be a head and is not"));
   }
   for (const std::string& revision : add) {
     ASSIGN_OR_RETURN(const sql::Rows made, session_.Query("INSERT INTO lockkeeper.head (revision) VALUES ($1) "
-                                                          "ON CONFLICT DO NOTHING RETURNING revision", {revision}));
+                                                          "ON CONFLICT DO NOTHING RETURNING revision",
+                                                          {revision}));
     if (made.size() != 1) return Broken(absl::StrCat("revision '", revision, "' is a head already"));
   }
   return absl::OkStatus();
@@ -140,7 +148,8 @@ absl::StatusOr<Entry> PgLedger::Append(const Entry& entry) {
 absl::StatusOr<std::vector<Entry>> PgLedger::ReadEntries(int64_t after, int limit) {
   ASSIGN_OR_RETURN(const bool exists, Exists());
   if (!exists) return std::vector<Entry>();
-  const std::string query = absl::StrCat("SELECT ", kColumns, " FROM lockkeeper.entry e WHERE e.id > $1::bigint ORDER BY e.id LIMIT $2::bigint");
+  const std::string query = absl::StrCat(
+      "SELECT ", kColumns, " FROM lockkeeper.entry e WHERE e.id > $1::bigint ORDER BY e.id LIMIT $2::bigint");
   ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(query, {absl::StrCat(after), absl::StrCat(limit)}));
   return ReadAll(rows);
 }
@@ -149,7 +158,8 @@ absl::StatusOr<Tip> PgLedger::ReadTip() {
   Tip tip;
   ASSIGN_OR_RETURN(const bool exists, Exists());
   if (!exists) return tip;
-  ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query("SELECT e.id, e.digest FROM lockkeeper.entry e ORDER BY e.id DESC LIMIT 1"));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session_.Query("SELECT e.id, e.digest FROM lockkeeper.entry e ORDER BY e.id DESC LIMIT 1"));
   if (rows.empty()) return tip;
   if (!absl::SimpleAtoi(rows.Text(0, 0), &tip.id)) return Broken("an entry holds text where a number belongs");
   tip.digest = rows.Text(0, 1);
@@ -159,8 +169,10 @@ absl::StatusOr<Tip> PgLedger::ReadTip() {
 absl::StatusOr<std::vector<Entry>> PgLedger::Unresolved() {
   ASSIGN_OR_RETURN(const bool exists, Exists());
   if (!exists) return std::vector<Entry>();
-  const std::string query = absl::StrCat("SELECT ", kColumns, " FROM lockkeeper.entry e WHERE e.kind = 'intent' AND NOT EXISTS ("
-                                         "SELECT 1 FROM lockkeeper.entry o WHERE o.kind = 'outcome' AND o.resolves = e.id) ORDER BY e.id");
+  const std::string query =
+      absl::StrCat("SELECT ", kColumns,
+                   " FROM lockkeeper.entry e WHERE e.kind = 'intent' AND NOT EXISTS ("
+                   "SELECT 1 FROM lockkeeper.entry o WHERE o.kind = 'outcome' AND o.resolves = e.id) ORDER BY e.id");
   ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(query));
   return ReadAll(rows);
 }
@@ -176,15 +188,17 @@ absl::Status PgLedger::VerifyChain() {
 }
 
 absl::StatusOr<int64_t> PgLedger::AdvanceFence(absl::string_view operation) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query("UPDATE lockkeeper.fence SET token = token + 1, operation = $1 RETURNING token",
-                                                        {std::string(operation)}));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session_.Query("UPDATE lockkeeper.fence SET token = token + 1, operation = $1 RETURNING token",
+                                  {std::string(operation)}));
   int64_t token = 0;
   if (rows.size() != 1 || !absl::SimpleAtoi(rows.Text(0, 0), &token)) return Broken("its fence has not one row");
   return token;
 }
 
 absl::Status PgLedger::HoldFence(int64_t token) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query("SELECT f.token, f.operation FROM lockkeeper.fence f FOR SHARE"));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session_.Query("SELECT f.token, f.operation FROM lockkeeper.fence f FOR SHARE"));
   if (rows.size() != 1) return Broken("its fence has not one row");
   if (rows.Text(0, 0) == absl::StrCat(token)) return absl::OkStatus();
   return Failure(Reason::kOperationRunning).With("operation", rows.Text(0, 1));
@@ -193,11 +207,12 @@ absl::Status PgLedger::HoldFence(int64_t token) {
 absl::StatusOr<JournalEvent> PgLedger::AppendJournal(const JournalEvent& event) {
   ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      session_.Query("INSERT INTO lockkeeper.journal AS j (operation, sequence, time, event, detail) "
-                     "SELECT $1, COALESCE(pg_catalog.max(o.sequence), 0) + 1, pg_catalog.clock_timestamp(), $2, $3 "
-                     "FROM lockkeeper.journal o WHERE o.operation = $1 "
-                     "RETURNING j.sequence, pg_catalog.to_char(j.time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-                     {event.operation, event.event, event.detail}));
+      session_.Query(
+          "INSERT INTO lockkeeper.journal AS j (operation, sequence, time, event, detail) "
+          "SELECT $1, COALESCE(pg_catalog.max(o.sequence), 0) + 1, pg_catalog.clock_timestamp(), $2, $3 "
+          "FROM lockkeeper.journal o WHERE o.operation = $1 "
+          "RETURNING j.sequence, pg_catalog.to_char(j.time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+          {event.operation, event.event, event.detail}));
   RET_CHECK(rows.size() == 1);
   JournalEvent written = event;
   RET_CHECK(absl::SimpleAtoi(rows.Text(0, 0), &written.sequence));
@@ -209,15 +224,17 @@ absl::StatusOr<std::vector<JournalEvent>> PgLedger::ReadJournal(absl::string_vie
   std::vector<JournalEvent> events;
   ASSIGN_OR_RETURN(const bool exists, Exists());
   if (!exists) return events;
-  ASSIGN_OR_RETURN(
-      const sql::Rows rows,
-      session_.Query("SELECT j.sequence, pg_catalog.to_char(j.time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), j.event, "
-                     "j.detail FROM lockkeeper.journal j WHERE j.operation = $1 AND j.sequence > $2::bigint ORDER BY j.sequence LIMIT $3::bigint",
-                     {std::string(operation), absl::StrCat(after), absl::StrCat(limit)}));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session_.Query("SELECT j.sequence, pg_catalog.to_char(j.time AT TIME ZONE 'UTC', "
+                                  "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), j.event, "
+                                  "j.detail FROM lockkeeper.journal j WHERE j.operation = $1 AND j.sequence > "
+                                  "$2::bigint ORDER BY j.sequence LIMIT $3::bigint",
+                                  {std::string(operation), absl::StrCat(after), absl::StrCat(limit)}));
   for (size_t row = 0; row < rows.size(); ++row) {
     JournalEvent event;
     event.operation = std::string(operation);
-    if (!absl::SimpleAtoi(rows.Text(row, 0), &event.sequence)) return Broken("the journal holds text where a number belongs");
+    if (!absl::SimpleAtoi(rows.Text(row, 0), &event.sequence))
+      return Broken("the journal holds text where a number belongs");
     ASSIGN_OR_RETURN(event.time, ReadTime(rows.Text(row, 1)));
     event.event = rows.Text(row, 2);
     event.detail = rows.Text(row, 3);

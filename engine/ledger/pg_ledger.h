@@ -1,7 +1,8 @@
 // The ledger in the database itself, over the session whose transaction it joins.
 //
-// Knows the tables of schema.h and nothing about plans. Does not own the session; used by the thread that uses the session.
-// Every statement is qualified, so a search_path that a revision sets with SET LOCAL does not lead it elsewhere.
+// Knows the tables of schema.h and nothing about plans. Does not own the session; used by the thread that uses the
+// session. Every statement is qualified, so a search_path that a revision sets with SET LOCAL does not lead it
+// elsewhere.
 #ifndef LOCKKEEPER_ENGINE_LEDGER_PG_LEDGER_H_
 #define LOCKKEEPER_ENGINE_LEDGER_PG_LEDGER_H_
 

@@ -89,7 +89,8 @@ TEST_F(PgLedgerTest, TablesOfANewerProgramAreNotWritten) {
 
 TEST_F(PgLedgerTest, ARevisionsSearchPathDoesNotLeadItElsewhere) {
   ASSERT_TRUE(ledger_.EnsureSchema().ok());
-  ASSERT_TRUE(session_->Script("CREATE SCHEMA app; CREATE TABLE app.entry (x int); CREATE TABLE app.head (x int)").ok());
+  ASSERT_TRUE(
+      session_->Script("CREATE SCHEMA app; CREATE TABLE app.entry (x int); CREATE TABLE app.head (x int)").ok());
   ASSERT_TRUE(session_->Begin().ok());
   ASSERT_TRUE(session_->Exec("SET LOCAL search_path = app, pg_catalog").ok());
   EXPECT_TRUE(ledger_.UpdateHeads({}, {"a"}).ok());
@@ -115,9 +116,11 @@ TEST_F(PgLedgerTest, ALongChainIsVerifiedInPieces) {
 TEST_F(PgLedgerTest, TamperingShows) {
   const struct {
     const char *sql, *what;
-  } kCases[] = {{"UPDATE lockkeeper.entry SET principal = 'mallory' WHERE id = 2", "entry 2 was changed after it was written"},
-                {"DELETE FROM lockkeeper.entry WHERE id = 2", "entry 2 is missing"},
-                {"UPDATE lockkeeper.entry SET time = time - interval '1 microsecond' WHERE id = 3", "entry 3 was changed after it was written"}};
+  } kCases[] = {
+      {"UPDATE lockkeeper.entry SET principal = 'mallory' WHERE id = 2", "entry 2 was changed after it was written"},
+      {"DELETE FROM lockkeeper.entry WHERE id = 2", "entry 2 is missing"},
+      {"UPDATE lockkeeper.entry SET time = time - interval '1 microsecond' WHERE id = 3",
+       "entry 3 was changed after it was written"}};
   MakeEntries(4);
   for (const auto& c : kCases) {
     ASSERT_TRUE(session_->Begin().ok());

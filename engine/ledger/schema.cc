@@ -67,7 +67,8 @@ absl::Status CheckSchemaIsOurs(pg::Session& session) {
                                                        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                                                        "WHERE n.nspname = 'lockkeeper' ORDER BY c.relname LIMIT 1"));
   if (rows.empty()) return absl::OkStatus();
-  return Broken(absl::StrCat("there is a schema 'lockkeeper' that Lockkeeper did not make (it holds '", rows.Text(0, 0), "'): rename it"));
+  return Broken(absl::StrCat("there is a schema 'lockkeeper' that Lockkeeper did not make (it holds '", rows.Text(0, 0),
+                             "'): rename it"));
 }
 
 }  // namespace
@@ -81,9 +82,11 @@ absl::StatusOr<int> ReadVersion(pg::Session& session) {
   if (found.empty()) return 0;
   ASSIGN_OR_RETURN(const sql::Rows rows, session.Query("SELECT version FROM lockkeeper.version"));
   int version = 0;
-  if (rows.size() != 1 || !absl::SimpleAtoi(rows.Text(0, 0), &version)) return Broken("its version table has not one row");
+  if (rows.size() != 1 || !absl::SimpleAtoi(rows.Text(0, 0), &version))
+    return Broken("its version table has not one row");
   if (version > LatestVersion()) {
-    return Broken(absl::StrCat("its tables have version ", version, ", this program knows ", LatestVersion(), ": update Lockkeeper"));
+    return Broken(absl::StrCat("its tables have version ", version, ", this program knows ", LatestVersion(),
+                               ": update Lockkeeper"));
   }
   return version;
 }
@@ -93,8 +96,9 @@ absl::Status UpgradeSchema(pg::Session& session) {
   if (version == LatestVersion()) return absl::OkStatus();
   if (version == 0) RETURN_IF_ERROR(CheckSchemaIsOurs(session));
   for (int i = version; i < LatestVersion(); ++i) RETURN_IF_ERROR(session.Script(kScripts[i]));
-  ASSIGN_OR_RETURN(const sql::Rows rows, session.Query("UPDATE lockkeeper.version SET version = $1::integer RETURNING version",
-                                                       {absl::StrCat(LatestVersion())}));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session.Query("UPDATE lockkeeper.version SET version = $1::integer RETURNING version",
+                                 {absl::StrCat(LatestVersion())}));
   if (rows.size() != 1) return Broken("its version table has not one row");
   return absl::OkStatus();
 }

@@ -1,5 +1,5 @@
-// The tables of the ledger and their own tiny upgrades: a numbered list of scripts, of which the version table remembers the
-// last that ran.
+// The tables of the ledger and their own tiny upgrades: a numbered list of scripts, of which the version table
+// remembers the last that ran.
 //
 // Runs in the caller's transaction; never drops anything and never touches a schema of the same name that is not ours.
 #ifndef LOCKKEEPER_ENGINE_LEDGER_SCHEMA_H_

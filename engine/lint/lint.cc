@@ -28,7 +28,8 @@ Severity SeverityOf(const RuleRow& row, const Policy& policy) {
 // Of the rule and what it is about, not of the place in the plan; a repeated one gets the next id.
 std::string IdOf(const Finding& finding, const Step& step, std::set<std::string>* used) {
   for (int repeat = 0;; ++repeat) {
-    const std::string what = absl::StrJoin({finding.rule, finding.revision, finding.object, step.sql, absl::StrCat(repeat)}, "\n");
+    const std::string what =
+        absl::StrJoin({finding.rule, finding.revision, finding.object, step.sql, absl::StrCat(repeat)}, "\n");
     std::string id = absl::StrCat(finding.rule, "-", Sha256(what).substr(0, 8));
     if (used->insert(id).second) return id;
   }
@@ -122,7 +123,9 @@ absl::Status CheckAcknowledged(absl::Span<const Finding> findings, const std::se
     texts.push_back(finding.object.empty() ? finding.rule : absl::StrCat(finding.rule, " on ", finding.object));
     rules.insert(finding.rule);
   }
-  return Failure(Reason::kFindingsOpen).With("findings", absl::StrJoin(texts, ", ")).With("rules", absl::StrJoin(rules, ","));
+  return Failure(Reason::kFindingsOpen)
+      .With("findings", absl::StrJoin(texts, ", "))
+      .With("rules", absl::StrJoin(rules, ","));
 }
 
 }  // namespace lockkeeper::lint

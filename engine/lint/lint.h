@@ -1,7 +1,8 @@
 // Steps in, findings out: runs every rule over every step and gives each remark its severity.
 //
-// Pure. Knows no database; a finding about data carries the read-only query that the guard runs to count the rows at stake.
-// Findings are in the order of steps, then of rules.def; the same steps give the same findings with the same ids.
+// Pure. Knows no database; a finding about data carries the read-only query that the guard runs to count the rows at
+// stake. Findings are in the order of steps, then of rules.def; the same steps give the same findings with the same
+// ids.
 #ifndef LOCKKEEPER_ENGINE_LINT_LINT_H_
 #define LOCKKEEPER_ENGINE_LINT_LINT_H_
 

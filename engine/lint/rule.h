@@ -1,7 +1,8 @@
 // What a rule sees and says.
 //
-// A rule is a pure function from one step, in the scene of all steps, to remarks. It looks at effects, never at SQL text, so
-// that it judges hand-written and generated SQL alike; it knows neither severity nor policy, which lint.cc adds.
+// A rule is a pure function from one step, in the scene of all steps, to remarks. It looks at effects, never at SQL
+// text, so that it judges hand-written and generated SQL alike; it knows neither severity nor policy, which lint.cc
+// adds.
 #ifndef LOCKKEEPER_ENGINE_LINT_RULE_H_
 #define LOCKKEEPER_ENGINE_LINT_RULE_H_
 

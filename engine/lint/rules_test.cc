@@ -24,34 +24,41 @@ const std::map<std::string, Cases>& AllCases() {
        {{"DROP TABLE t", "ALTER TABLE t DROP COLUMN a", "TRUNCATE t", "DELETE FROM t", "DELETE FROM t WHERE a = 1",
          "DROP SCHEMA s CASCADE", "DROP TYPE e CASCADE", "DROP EXTENSION x", "DROP OWNED BY bob",
          "CREATE TABLE IF NOT EXISTS t (); DROP TABLE t"},
-        {"DROP VIEW v", "DROP MATERIALIZED VIEW m", "DROP INDEX i", "DROP FUNCTION f()", "ALTER TABLE t DROP CONSTRAINT c",
-         "CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN a; DROP TABLE t", "DROP SCHEMA s", "DROP DATABASE d"}}},
+        {"DROP VIEW v", "DROP MATERIALIZED VIEW m", "DROP INDEX i", "DROP FUNCTION f()",
+         "ALTER TABLE t DROP CONSTRAINT c", "CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN a; DROP TABLE t",
+         "DROP SCHEMA s", "DROP DATABASE d"}}},
       {"unknown-statement",
        {{"DO $$ BEGIN END $$", "SELECT f()", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)"},
         {"CREATE TABLE t (a int)", "SELECT count(*) FROM t", "COMMENT ON TABLE t IS NULL"}}},
       {"table-rewrite",
-       {{"ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ADD a uuid DEFAULT gen_random_uuid()", "VACUUM FULL t", "CLUSTER t"},
+       {{"ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ADD a uuid DEFAULT gen_random_uuid()", "VACUUM FULL t",
+         "CLUSTER t"},
         {"ALTER TABLE t ADD a int DEFAULT 1", "CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint"}}},
       {"type-change",
-       {{"ALTER TABLE t ALTER a TYPE smallint"}, {"CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ADD b int"}}},
+       {{"ALTER TABLE t ALTER a TYPE smallint"},
+        {"CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ADD b int"}}},
       {"not-concurrent-index",
-       {{"CREATE INDEX ON t (a)", "ALTER TABLE t ADD UNIQUE (a)", "CREATE TABLE IF NOT EXISTS t (a int); CREATE INDEX ON t (a)"},
+       {{"CREATE INDEX ON t (a)", "ALTER TABLE t ADD UNIQUE (a)",
+         "CREATE TABLE IF NOT EXISTS t (a int); CREATE INDEX ON t (a)"},
         {"CREATE INDEX CONCURRENTLY ON t (a)", "CREATE TABLE t (a int); CREATE INDEX ON t (a)",
          "CREATE TABLE t (a int UNIQUE)", "ALTER TABLE t ADD UNIQUE USING INDEX i"}}},
-      {"set-not-null", {{"ALTER TABLE t ALTER a SET NOT NULL"}, {"CREATE TABLE t (a int); ALTER TABLE t ALTER a SET NOT NULL"}}},
+      {"set-not-null",
+       {{"ALTER TABLE t ALTER a SET NOT NULL"}, {"CREATE TABLE t (a int); ALTER TABLE t ALTER a SET NOT NULL"}}},
       {"constraint-not-valid",
        {{"ALTER TABLE t ADD CHECK (a > 0)", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u"},
         {"ALTER TABLE t ADD CHECK (a > 0) NOT VALID", "ALTER TABLE t VALIDATE CONSTRAINT c",
          "CREATE TABLE t (a int); ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u"}}},
       {"rename",
        {{"ALTER TABLE t RENAME TO u", "ALTER TABLE t RENAME a TO b", "ALTER TYPE e RENAME VALUE 'a' TO 'b'"},
-        {"ALTER INDEX i RENAME TO j", "CREATE TABLE t (a int); ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u"}}},
+        {"ALTER INDEX i RENAME TO j",
+         "CREATE TABLE t (a int); ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u"}}},
       {"table-without-policies",
        {{"CREATE TABLE t ()", "CREATE TABLE t (); CREATE POLICY p ON u"}, {"CREATE TABLE t (); CREATE POLICY p ON t"}}},
       {"policies-not-enabled",
        {{"CREATE TABLE t (); CREATE POLICY p ON t"},
         {"CREATE TABLE t (); CREATE POLICY p ON t; ALTER TABLE t ENABLE ROW LEVEL SECURITY", "CREATE POLICY p ON t"}}},
-      {"row-security-disabled", {{"ALTER TABLE t DISABLE ROW LEVEL SECURITY"}, {"ALTER TABLE t ENABLE ROW LEVEL SECURITY"}}},
+      {"row-security-disabled",
+       {{"ALTER TABLE t DISABLE ROW LEVEL SECURITY"}, {"ALTER TABLE t ENABLE ROW LEVEL SECURITY"}}},
       {"grant-to-public",
        {{"GRANT SELECT ON t TO PUBLIC", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"},
         {"GRANT SELECT ON t TO bob", "REVOKE ALL ON t FROM PUBLIC"}}},
@@ -94,8 +101,10 @@ TEST(Rules, EachSpeaksWhereItShouldAndIsSilentWhereItShouldBe) {
 
 TEST(DataLoss, CarriesTheQueryThatCountsTheRowsAtStake) {
   EXPECT_EQ(Of("data-loss", "DROP TABLE app.t")[0].preflight_sql, "SELECT pg_catalog.count(*) FROM app.t");
-  EXPECT_EQ(Of("data-loss", "ALTER TABLE t DROP COLUMN a")[0].preflight_sql, "SELECT pg_catalog.count(*) FROM t WHERE a IS NOT NULL");
-  EXPECT_EQ(Of("data-loss", "DELETE FROM t WHERE a = 1")[0].preflight_sql, "SELECT pg_catalog.count(*) FROM t WHERE a = 1");
+  EXPECT_EQ(Of("data-loss", "ALTER TABLE t DROP COLUMN a")[0].preflight_sql,
+            "SELECT pg_catalog.count(*) FROM t WHERE a IS NOT NULL");
+  EXPECT_EQ(Of("data-loss", "DELETE FROM t WHERE a = 1")[0].preflight_sql,
+            "SELECT pg_catalog.count(*) FROM t WHERE a = 1");
   EXPECT_EQ(Of("data-loss", "DROP SCHEMA s CASCADE")[0].preflight_sql, "");
 }
 

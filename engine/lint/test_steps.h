@@ -16,7 +16,9 @@ inline std::vector<Step> StepsOf(absl::string_view script) {
   EXPECT_TRUE(statements.ok()) << statements.status();
   const std::vector<sql::Effects> effects = sql::InferEffects(*statements);
   std::vector<Step> steps;
-  for (size_t i = 0; i < effects.size(); ++i) steps.push_back({(*statements)[i].sql, effects[i], "a1", (*statements)[i].line, {}});
+  for (size_t i = 0; i < effects.size(); ++i) {
+    steps.push_back({(*statements)[i].sql, effects[i], "a1", (*statements)[i].line, {}});
+  }
   return steps;
 }
 

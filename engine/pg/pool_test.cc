@@ -54,8 +54,7 @@ TEST(SessionPool, ABrokenSessionIsReplaced) {
     ASSERT_TRUE(lease.ok());
     pid = (*lease)->backend_pid();
   }
-  ASSERT_TRUE(
-      Postgres::Shared().Open()->Query("SELECT pg_terminate_backend($1::int, 5000)", {{std::to_string(pid)}}).ok());
+  Postgres::Shared().Terminate("pid = " + std::to_string(pid));
   const auto lease = pool.Acquire(token);
   ASSERT_TRUE(lease.ok()) << lease.status();
   EXPECT_NE((*lease)->backend_pid(), pid);

@@ -54,7 +54,8 @@ class PqSession final : public Session {
         conninfo_(std::move(conninfo)),
         environment_(std::move(environment)),
         connect_timeout_(connect_timeout),
-        pid_(PQbackendPID(connection_.get())) {
+        pid_(PQbackendPID(connection_.get())),
+        version_(PQserverVersion(connection_.get())) {
     PQsetNoticeReceiver(connection_.get(), &PqSession::Receive, this);
   }
 
@@ -73,7 +74,7 @@ class PqSession final : public Session {
   void Cancel() override;
 
   int backend_pid() const override { return pid_; }
-  int server_version() const override { return PQserverVersion(connection_.get()); }
+  int server_version() const override { return version_; }
   bool broken() const override { return lost_ || PQstatus(connection_.get()) == CONNECTION_BAD; }
   void OnNotice(std::function<void(const Notice&)> callback) override { on_notice_ = std::move(callback); }
 
@@ -111,6 +112,7 @@ class PqSession final : public Session {
   const std::string environment_;
   const absl::Duration connect_timeout_;
   const int pid_;
+  const int version_;
   bool lost_ = false;
   bool committing_ = false;
   std::function<void(const Notice&)> on_notice_;

@@ -27,10 +27,7 @@ using ::testing::Not;
 
 std::string Field(const absl::Status& status, const std::string& key) { return MetadataOf(status)[key]; }
 
-void Terminate(int pid) {
-  ASSERT_TRUE(
-      Postgres::Shared().Open()->Query("SELECT pg_terminate_backend($1::int, 5000)", {{std::to_string(pid)}}).ok());
-}
+void Terminate(int pid) { Postgres::Shared().Terminate(absl::StrCat("pid = ", pid)); }
 
 // Waits, by asking the server, until backend `pid` runs a statement like `pattern`.
 void AwaitRunning(int pid, const std::string& pattern) {

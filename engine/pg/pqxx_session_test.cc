@@ -67,10 +67,7 @@ TEST(PqxxSession, AFailedTransactionRollsBackAndTheSessionGoesOn) {
 // libpqxx 6 would run the next statement on a new backend, without our locks and settings.
 TEST(PqxxSession, ATerminatedBackendStaysBroken) {
   const auto session = OpenIn("postgres");
-  ASSERT_TRUE(Postgres::Shared()
-                  .Open()
-                  ->Query("SELECT pg_terminate_backend($1::int, 5000)", {{absl::StrCat(session->backend_pid())}})
-                  .ok());
+  Postgres::Shared().Terminate(absl::StrCat("pid = ", session->backend_pid()));
   for (int i = 0; i < 4; ++i) EXPECT_FALSE(session->Exec("SELECT 1").ok()) << i;
   EXPECT_TRUE(session->broken());
   EXPECT_EQ(ReasonOf(session->Exec("SELECT 1")), Reason::kConnectionLost);

@@ -118,7 +118,7 @@ void FoldDrops(Graph& graph, const std::vector<uint32_t>& order) {
   const Snapshot& from = graph.changes.from();
   Contracted contracted(graph);
   for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    if (graph.nodes[*at].draft.role != emit::Role::kDrop) continue;
+    if (graph.nodes[*at].draft.role != emit::Role::kDrop || graph.nodes[*at].draft.stands_alone) continue;
     for (const catalog::Edge& edge : from.Needs(graph.nodes[*at].change->before)) {
       const Change* of = graph.changes.OfFrom(edge.object);
       const auto drop = drops.find(of);

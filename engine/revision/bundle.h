@@ -1,7 +1,7 @@
 // The directory form of a history: files in, revisions or their graph out. Pure; the client reads the files.
 //
-// Every file is one revision. Files are taken in the order of their names, so that errors do not depend on the directory.
-// Fails with what ParseRevision and Graph::Make fail with; the file is always named.
+// Every file is one revision. Files are taken in the order of their names, so that errors do not depend on the
+// directory. Fails with what ParseRevision and Graph::Make fail with; the file is always named.
 #ifndef LOCKKEEPER_ENGINE_REVISION_BUNDLE_H_
 #define LOCKKEEPER_ENGINE_REVISION_BUNDLE_H_
 

@@ -59,8 +59,11 @@ absl::Status Graph::AddLabels() {
     for (const std::string& label : revision->labels) {
       const auto [at, added] = labels_.emplace(label, revision->id);
       std::string what;
-      if (!added) what = absl::StrCat("label '", label, "' is carried by two revisions, '", at->second, "' and '", revision->id, "'");
-      if (nodes_.contains(label)) what = absl::StrCat("label '", label, "' of revision '", revision->id, "' is also a revision's id");
+      if (!added)
+        what = absl::StrCat("label '", label, "' is carried by two revisions, '", at->second, "' and '", revision->id,
+                            "'");
+      if (nodes_.contains(label))
+        what = absl::StrCat("label '", label, "' of revision '", revision->id, "' is also a revision's id");
       if (!what.empty()) return Failure(Reason::kBundleInvalid).With("what", what);
     }
   }
@@ -95,7 +98,8 @@ absl::Status Graph::SortByOrder() {
   const Dag::Ordering ordering = dag.Order(rank);
   const auto print = [&](std::string* out, size_t i) { absl::StrAppend(out, ordered_[i]->id); };
   if (!ordering.cycle.empty()) {
-    const std::string path = absl::StrCat(absl::StrJoin(ordering.cycle, " -> ", print), " -> ", ordered_[ordering.cycle[0]]->id);
+    const std::string path =
+        absl::StrCat(absl::StrJoin(ordering.cycle, " -> ", print), " -> ", ordered_[ordering.cycle[0]]->id);
     return Failure(Reason::kRevisionCycle).With("path", path);
   }
   std::vector<RevisionPtr> sorted;
@@ -165,8 +169,8 @@ RevisionPtr Graph::Labelled(absl::string_view label) const {
   return found == labels_.end() ? nullptr : Find(found->second);
 }
 
-// Everything that can be reached from `ids`, themselves included: towards the bases (`up`) or towards the heads, with or
-// without the edges of depends_on.
+// Everything that can be reached from `ids`, themselves included: towards the bases (`up`) or towards the heads, with
+// or without the edges of depends_on.
 IdSet Graph::Reach(const IdSet& ids, bool up, bool dependencies) const {
   IdSet seen;
   std::vector<std::string> open(ids.begin(), ids.end());
@@ -190,7 +194,8 @@ IdSet Graph::Dependents(const IdSet& ids) const { return Reach(ids, false, true)
 std::vector<std::string> Graph::HeadsOf(const IdSet& applied) const {
   IdSet needed;
   for (const std::string& id : applied) {
-    if (const RevisionPtr revision = Find(id)) ForEachNeeded(*revision, [&](const std::string& to) { needed.insert(to); });
+    if (const RevisionPtr revision = Find(id))
+      ForEachNeeded(*revision, [&](const std::string& to) { needed.insert(to); });
   }
   std::vector<std::string> out;
   for (const RevisionPtr& revision : ordered_) {

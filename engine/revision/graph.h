@@ -1,9 +1,11 @@
-// The revisions of a project as a graph: who comes after whom, where the ends are, what is applied when the heads are known.
+// The revisions of a project as a graph: who comes after whom, where the ends are, what is applied when the heads are
+// known.
 //
-// Pure and immutable; knows no database. Two kinds of edges: parents make the lines that people see (heads, bases, branches),
-// depends_on only says "not before". Order and applied sets follow both. The rows of the heads table in an environment are
-// the revisions that no other applied revision has as parent or dependency, as in Alembic: a merge collapses its parents' rows
-// into one, taking it back brings them back. Everything is deterministic: ties go by time of creation, then by id.
+// Pure and immutable; knows no database. Two kinds of edges: parents make the lines that people see (heads, bases,
+// branches), depends_on only says "not before". Order and applied sets follow both. The rows of the heads table in an
+// environment are the revisions that no other applied revision has as parent or dependency, as in Alembic: a merge
+// collapses its parents' rows into one, taking it back brings them back. Everything is deterministic: ties go by time
+// of creation, then by id.
 #ifndef LOCKKEEPER_ENGINE_REVISION_GRAPH_H_
 #define LOCKKEEPER_ENGINE_REVISION_GRAPH_H_
 
@@ -25,8 +27,8 @@ using IdSet = std::set<std::string>;
 
 class Graph {
  public:
-  // Fails with REVISION_DUPLICATE, REVISION_UNKNOWN_PARENT, REVISION_CYCLE (metadata path), and BUNDLE_INVALID when a label
-  // is carried by two revisions or is also an id.
+  // Fails with REVISION_DUPLICATE, REVISION_UNKNOWN_PARENT, REVISION_CYCLE (metadata path), and BUNDLE_INVALID when a
+  // label is carried by two revisions or is also an id.
   static absl::StatusOr<Graph> Make(std::vector<Revision> revisions);
   Graph() = default;
 
@@ -42,8 +44,8 @@ class Graph {
   std::vector<std::string> NeededBy(absl::string_view id) const;  // its children and what depends on it
   bool IsBranchPoint(absl::string_view id) const { return Children(id).size() > 1; }
 
-  // Labels of the lines the revision is on: its own, those of revisions before it, and those of revisions after it up to
-  // the point where its line branches off or merges.
+  // Labels of the lines the revision is on: its own, those of revisions before it, and those of revisions after it up
+  // to the point where its line branches off or merges.
   IdSet BranchLabels(absl::string_view id) const;
   // The revision that carries the label itself; null when none does.
   RevisionPtr Labelled(absl::string_view label) const;

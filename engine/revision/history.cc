@@ -11,8 +11,8 @@
 namespace lockkeeper::revision {
 namespace {
 
-// The columns of the picture: each waits for the revision with its id. Column i is drawn at character 2 * i, what joins it
-// to its left neighbour at 2 * i - 1.
+// The columns of the picture: each waits for the revision with its id. Column i is drawn at character 2 * i, what joins
+// it to its left neighbour at 2 * i - 1.
 class Columns {
  public:
   // Draws the revision with `mark` and lets its column go on to its parents.
@@ -94,7 +94,8 @@ std::string Describe(const Graph& graph, const Revision& revision, bool is_curre
   if (is_current) absl::StrAppend(&out, " (current)");
   if (!revision.labels.empty()) absl::StrAppend(&out, " [", absl::StrJoin(revision.labels, ", "), "]");
   if (!revision.message.empty()) absl::StrAppend(&out, " ", revision.message);
-  if (!revision.depends_on.empty()) absl::StrAppend(&out, " (depends on ", absl::StrJoin(revision.depends_on, ", "), ")");
+  if (!revision.depends_on.empty())
+    absl::StrAppend(&out, " (depends on ", absl::StrJoin(revision.depends_on, ", "), ")");
   return out;
 }
 

@@ -7,8 +7,8 @@
 //   |/                                 (a branch point closes it)
 //   o 3f9c first
 //
-// `*` is applied and `o` is not; without current heads every revision is `*`. Pure and deterministic; draws parents only,
-// dependencies are named at the end of the line.
+// `*` is applied and `o` is not; without current heads every revision is `*`. Pure and deterministic; draws parents
+// only, dependencies are named at the end of the line.
 #ifndef LOCKKEEPER_ENGINE_REVISION_HISTORY_H_
 #define LOCKKEEPER_ENGINE_REVISION_HISTORY_H_
 

@@ -58,7 +58,8 @@ class Parser {
     RETURN_IF_ERROR(ReadFirstLine(lines));
     size_t i = 1;
     for (; i < lines.size() && !IsMarker(lines[i].text); ++i) RETURN_IF_ERROR(ReadHeaderLine(lines[i]));
-    if (!saw_parents_) return Error(1, "the header has no 'parents:' line: write '-- parents: none' in the first revision");
+    if (!saw_parents_)
+      return Error(1, "the header has no 'parents:' line: write '-- parents: none' in the first revision");
     if (i == lines.size()) return Error(static_cast<int>(lines.size()), "there is no '-- +upgrade' section");
     RETURN_IF_ERROR(ReadSections(absl::MakeConstSpan(lines).subspan(i)));
     return std::move(revision_);
@@ -79,7 +80,10 @@ class Parser {
 
   absl::Status CheckName(int line, absl::string_view name) const {
     if (IsValidName(name)) return absl::OkStatus();
-    return Error(line, absl::StrCat("'", name, "' is no id or label: letters, digits, '_' and '.', at most 64, not head, heads, base or none"));
+    return Error(
+        line,
+        absl::StrCat("'", name,
+                     "' is no id or label: letters, digits, '_' and '.', at most 64, not head, heads, base or none"));
   }
 
   absl::Status ReadHeaderLine(const Line& line) {
@@ -113,7 +117,8 @@ class Parser {
     if (key == "parents") return ReadNames(line, value, &revision_.parents);
     if (key == "depends_on") return ReadNames(line, value, &revision_.depends_on);
     if (key == "labels") return ReadNames(line, value, &revision_.labels);
-    return Error(line, absl::StrCat("unknown header '", key, ":'; known are message, parents, depends_on, labels, answer, created"));
+    return Error(line, absl::StrCat("unknown header '", key,
+                                    ":'; known are message, parents, depends_on, labels, answer, created"));
   }
 
   absl::Status ReadCreated(int line, absl::string_view value) {
@@ -195,7 +200,8 @@ class Parser {
   }
 
   absl::Status ReadIrreversible(int line, absl::string_view rest, absl::string_view body) {
-    if (state_ != State::kUpgrade) return Error(line, "'-- +irreversible' follows the '-- +upgrade' section, in place of '-- +downgrade'");
+    if (state_ != State::kUpgrade)
+      return Error(line, "'-- +irreversible' follows the '-- +upgrade' section, in place of '-- +downgrade'");
     const bool colon = absl::ConsumePrefix(&rest, ":");
     revision_.irreversible_reason = std::string(absl::StripAsciiWhitespace(rest));
     if (!colon || revision_.irreversible_reason.empty()) return Error(line, "say why: '-- +irreversible: reason'");
@@ -206,7 +212,9 @@ class Parser {
   }
 
   absl::Status Misplaced(const Line& marker) const {
-    return Error(marker.number, absl::StrCat("'", marker.text, "' is unknown or not expected here: '-- +upgrade' comes first, then '-- +downgrade' or '-- +irreversible: reason', each once"));
+    return Error(marker.number, absl::StrCat("'", marker.text,
+                                             "' is unknown or not expected here: '-- +upgrade' comes first, then '-- "
+                                             "+downgrade' or '-- +irreversible: reason', each once"));
   }
 
   enum class State { kHeader, kUpgrade, kDone };
@@ -226,7 +234,8 @@ void PrintHeader(absl::string_view key, absl::string_view value, std::string* ou
 
 std::string OneLine(absl::string_view text) {
   std::string out(absl::StripAsciiWhitespace(text));
-  std::replace_if(out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return out;
 }
 
@@ -279,7 +288,10 @@ absl::StatusOr<std::string> PrintRevision(const Revision& revision) {
   ASSIGN_OR_RETURN(const Revision again, ParseRevision(FileName(revision), out));
   if (SameMeaning(revision, again)) return out;
   return Failure(Reason::kInvalidArgument)
-      .With("what", absl::StrCat("revision '", revision.id, "' cannot be written as a file: a header or a script of it holds a line that reads as a marker"));
+      .With("what",
+            absl::StrCat(
+                "revision '", revision.id,
+                "' cannot be written as a file: a header or a script of it holds a line that reads as a marker"));
 }
 
 std::string NewId() { return RandomHex(6); }

@@ -14,8 +14,8 @@
 //   -- +downgrade                          (or "-- +irreversible: reason")
 //   DROP TABLE app.invoice;
 //
-// Other comment lines may stand in the header. A marker counts only at the start of a line and outside of strings. The digest
-// is SHA-256 over the exact bytes of the file: a changed comment or line end is a changed revision.
+// Other comment lines may stand in the header. A marker counts only at the start of a line and outside of strings.
+// The digest is SHA-256 over the exact bytes of the file: a changed comment or line end is a changed revision.
 #ifndef LOCKKEEPER_ENGINE_REVISION_REVISION_H_
 #define LOCKKEEPER_ENGINE_REVISION_REVISION_H_
 

@@ -30,7 +30,9 @@ CREATE TABLE app.invoice (id bigint);
 DROP TABLE app.invoice;
 )";
 
-std::string WithHeader(absl::string_view rest) { return absl::StrCat("-- lockkeeper revision a1\n-- parents: none\n", rest); }
+std::string WithHeader(absl::string_view rest) {
+  return absl::StrCat("-- lockkeeper revision a1\n-- parents: none\n", rest);
+}
 
 TEST(Revision, AFileGivesAllItsParts) {
   const absl::StatusOr<Revision> r = ParseRevision("x.sql", kFile);
@@ -62,7 +64,8 @@ TEST(Revision, PrintingWhatWasReadGivesTheSameBytes) {
 }
 
 TEST(Revision, BothScriptsMayBeEmptyAsInAMerge) {
-  const absl::StatusOr<Revision> r = ParseRevision("x.sql", "-- lockkeeper revision a1\n-- message:\n-- parents:    b, c\n-- +upgrade\n-- +downgrade\n");
+  const absl::StatusOr<Revision> r = ParseRevision(
+      "x.sql", "-- lockkeeper revision a1\n-- message:\n-- parents:    b, c\n-- +upgrade\n-- +downgrade\n");
   ASSERT_TRUE(r.ok()) << r.status();
   EXPECT_EQ(r->upgrade.sql, "");
   EXPECT_EQ(r->downgrade->sql, "");
@@ -71,15 +74,17 @@ TEST(Revision, BothScriptsMayBeEmptyAsInAMerge) {
 
 TEST(Revision, OtherCommentsAndBlankLinesAndWindowsLineEndsMayStandInTheHeader) {
   const absl::StatusOr<Revision> r = ParseRevision(
-      "x.sql", "\xEF\xBB\xBF-- lockkeeper revision a1\r\n--\r\n\r\n-- See ticket 12: it says why\r\n-- parents: none\r\n"
-               "-- +upgrade\r\nSELECT 1;\r\n-- +downgrade\r\n");
+      "x.sql",
+      "\xEF\xBB\xBF-- lockkeeper revision a1\r\n--\r\n\r\n-- See ticket 12: it says why\r\n-- parents: none\r\n"
+      "-- +upgrade\r\nSELECT 1;\r\n-- +downgrade\r\n");
   ASSERT_TRUE(r.ok()) << r.status();
   EXPECT_EQ(r->upgrade.sql, "SELECT 1;\r\n");
 }
 
 TEST(Revision, AMarkerInsideAStringIsPartOfTheString) {
   const std::string body = "INSERT INTO t VALUES ('\n-- +downgrade\n'), ($$\n-- +upgrade\n$$);\n";
-  const absl::StatusOr<Revision> r = ParseRevision("x.sql", WithHeader(absl::StrCat("-- +upgrade\n", body, "-- +downgrade\n")));
+  const absl::StatusOr<Revision> r =
+      ParseRevision("x.sql", WithHeader(absl::StrCat("-- +upgrade\n", body, "-- +downgrade\n")));
   ASSERT_TRUE(r.ok()) << r.status();
   EXPECT_EQ(r->upgrade.sql, body);
 }

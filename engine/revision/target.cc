@@ -48,7 +48,8 @@ absl::StatusOr<Parts> ParseTarget(absl::string_view target) {
   parts.symbol = std::string(rest);
   if (rest.empty() && !parts.steps.has_value()) return BadTarget(target, "it is empty");
   const bool word = rest == "head" || rest == "heads" || rest == "base";
-  if (!rest.empty() && !word && !IsValidName(rest)) return BadTarget(target, absl::StrCat("'", rest, "' is no id or label"));
+  if (!rest.empty() && !word && !IsValidName(rest))
+    return BadTarget(target, absl::StrCat("'", rest, "' is no id or label"));
   return parts;
 }
 
@@ -185,7 +186,9 @@ class Resolver {
       const std::vector<std::string> next = OnLine(id.empty() ? Firsts() : graph_.Children(id));
       const std::string place = id.empty() ? "the base" : absl::StrCat("'", id, "'");
       if (next.empty()) return Bad(absl::StrCat("no revision follows ", place, ", ", step, " of ", steps, " steps up"));
-      if (next.size() > 1) return Bad(absl::StrCat("several revisions follow ", place, " (", absl::StrJoin(next, ", "), "): name one of them"));
+      if (next.size() > 1)
+        return Bad(
+            absl::StrCat("several revisions follow ", place, " (", absl::StrJoin(next, ", "), "): name one of them"));
       id = next[0];
     }
     return id;
@@ -197,7 +200,8 @@ class Resolver {
     std::vector<std::string> out;
     for (const std::string& id : *line_) {
       const std::vector<std::string>& parents = graph_.Find(id)->parents;
-      if (std::none_of(parents.begin(), parents.end(), [&](const std::string& p) { return line_->contains(p); })) out.push_back(id);
+      if (std::none_of(parents.begin(), parents.end(), [&](const std::string& p) { return line_->contains(p); }))
+        out.push_back(id);
     }
     return out;
   }
@@ -206,9 +210,12 @@ class Resolver {
   absl::StatusOr<std::optional<std::string>> Down(std::string id, int steps) const {
     for (int step = 0; step < steps; ++step) {
       const std::vector<std::string> next = graph_.Find(id)->parents;
-      if (next.size() > 1) return Bad(absl::StrCat("several revisions come before '", id, "' (", absl::StrJoin(next, ", "), "): name one of them"));
+      if (next.size() > 1)
+        return Bad(absl::StrCat("several revisions come before '", id, "' (", absl::StrJoin(next, ", "),
+                                "): name one of them"));
       if (next.empty() && step + 1 == steps) return std::optional<std::string>();
-      if (next.empty()) return Bad(absl::StrCat("no revision comes before '", id, "', ", step, " of ", steps, " steps down"));
+      if (next.empty())
+        return Bad(absl::StrCat("no revision comes before '", id, "', ", step, " of ", steps, " steps down"));
       id = next[0];
     }
     return std::optional<std::string>(id);
@@ -305,7 +312,8 @@ absl::StatusOr<std::vector<Step>> ResolveDowngrade(const Graph& graph, absl::Spa
     Step step{revision, {revision->id}, {}};
     for (const std::string& needed : Needs(*revision)) {
       const std::vector<std::string> users = graph.NeededBy(needed);
-      const bool used = std::any_of(users.begin(), users.end(), [&](const std::string& id) { return applied.contains(id); });
+      const bool used =
+          std::any_of(users.begin(), users.end(), [&](const std::string& id) { return applied.contains(id); });
       if (!used) step.add_heads.push_back(needed);
     }
     steps.push_back(std::move(step));

@@ -137,7 +137,8 @@ TEST(Downgrade, StopsBeforeItBeginsAtAnIrreversibleRevision) {
 }
 
 TEST(Target, AMistakeSaysWhatIsWrong) {
-  for (const char* target : {"", "@", "@head", "a@", "+", "+x", "+0", "--1", "+-1", "a b", "a@b@c", "+99999999999", "head+1"}) {
+  for (const char* target :
+       {"", "@", "@head", "a@", "+", "+x", "+0", "--1", "+-1", "a b", "a@b@c", "+99999999999", "head+1"}) {
     EXPECT_EQ(Up(TestGraph("a"), {}, target), "TARGET_SYNTAX") << target;
   }
   EXPECT_EQ(Up(Line(), {}, "zz"), "REVISION_NOT_FOUND");
@@ -149,9 +150,7 @@ TEST(Target, AMistakeSaysWhatIsWrong) {
   EXPECT_EQ(Up(Graph(), {}, "heads"), "");
 }
 
-TEST(Target, AWholeIdWinsOverALongerOneThatBeginsWithIt) {
-  EXPECT_EQ(Up(TestGraph("ab abc:ab"), {}, "ab"), "ab");
-}
+TEST(Target, AWholeIdWinsOverALongerOneThatBeginsWithIt) { EXPECT_EQ(Up(TestGraph("ab abc:ab"), {}, "ab"), "ab"); }
 
 TEST(ResolveOne, NamesOneRevision) {
   EXPECT_EQ((*ResolveOne(Line(), "head"))->id, "bd4");
@@ -179,7 +178,8 @@ TEST(Heads, RowsAreAlwaysTheEndsOfWhatIsApplied) {
     std::string text = "r0";
     for (int i = 1; i < 12; ++i) {
       const auto any = [&] { return absl::StrCat("r", random() % i); };
-      absl::StrAppend(&text, " r", i, random() % 5 ? absl::StrCat(":", any()) : "", random() % 3 ? "" : absl::StrCat("+", any()));
+      absl::StrAppend(&text, " r", i, random() % 5 ? absl::StrCat(":", any()) : "",
+                      random() % 3 ? "" : absl::StrCat("+", any()));
     }
     const Graph graph = TestGraph(text);
     IdSet applied, heads;

@@ -1,5 +1,5 @@
-// Graphs for tests in one line: "a b:a c:a m:b,c d+m" is a base a, its children b and c, their merge m, and a base d that
-// depends on m. "b:a#label" carries a label; "x:a!" is irreversible. Written first means created first.
+// Graphs for tests in one line: "a b:a c:a m:b,c d+m" is a base a, its children b and c, their merge m, and a base d
+// that depends on m. "b:a#label" carries a label; "x:a!" is irreversible. Written first means created first.
 #ifndef LOCKKEEPER_ENGINE_REVISION_TEST_GRAPH_H_
 #define LOCKKEEPER_ENGINE_REVISION_TEST_GRAPH_H_
 

@@ -152,10 +152,7 @@ TEST_F(Shadows, TheLeaseComesBackAlsoWhenTheAdminConnectionBroke) {
   const auto pool = Pool();
   auto lease = std::make_unique<ShadowLease>(*pool->Lease());
   const std::string name = lease->name();
-  ASSERT_TRUE(admin_
-                  ->Exec(absl::StrCat("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '",
-                                      admin_database_, "' AND application_name LIKE 'lockkeeper/shadow/%'"))
-                  .ok());
+  server_.Terminate(absl::StrCat("datname = '", admin_database_, "' AND application_name LIKE 'lockkeeper/shadow/%'"));
   lease.reset();
   EXPECT_FALSE(Exists(name));
   EXPECT_TRUE(pool->Lease().ok());

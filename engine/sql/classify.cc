@@ -44,14 +44,16 @@ class Words {
 };
 
 // Words that may follow the first one in a verb.
+// clang-format off
 constexpr Word kVerbWords[] = {
-    "ACCESS", "AGGREGATE", "CAST", "CLASS", "COLLATION", "CONCURRENTLY", "CONFIGURATION", "CONSTRAINT",
-    "CONVERSION", "DATA", "DATABASE", "DEFAULT", "DICTIONARY", "DOMAIN", "EVENT", "EXTENSION", "FAMILY", "FOREIGN",
-    "FUNCTION", "GROUP", "INDEX", "INTO", "LANGUAGE", "MAPPING", "MATERIALIZED", "METHOD", "OPERATOR", "OR",
-    "OWNED", "PARSER", "POLICY", "PRIVILEGES", "PROCEDURE", "PUBLICATION", "REPLACE", "ROLE", "ROUTINE", "RULE",
-    "SCHEMA", "SEARCH", "SEQUENCE", "SERVER", "STATISTICS", "SUBSCRIPTION", "SYSTEM", "TABLE", "TABLESPACE", "TEMP",
-    "TEMPLATE", "TEMPORARY", "TEXT", "TRANSACTION", "TRANSFORM", "TRIGGER", "TYPE", "UNIQUE", "UNLOGGED", "USER",
-    "VIEW", "WRAPPER"};
+    "ACCESS", "AGGREGATE", "CAST", "CLASS", "COLLATION", "CONCURRENTLY", "CONFIGURATION", "CONSTRAINT", "CONVERSION",
+    "DATA", "DATABASE", "DEFAULT", "DICTIONARY", "DOMAIN", "EVENT", "EXTENSION", "FAMILY", "FOREIGN", "FUNCTION",
+    "GROUP", "INDEX", "INTO", "LANGUAGE", "MAPPING", "MATERIALIZED", "METHOD", "OPERATOR", "OR", "OWNED", "PARSER",
+    "POLICY", "PRIVILEGES", "PROCEDURE", "PUBLICATION", "REPLACE", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SEARCH",
+    "SEQUENCE", "SERVER", "STATISTICS", "SUBSCRIPTION", "SYSTEM", "TABLE", "TABLESPACE", "TEMP", "TEMPLATE",
+    "TEMPORARY", "TEXT", "TRANSACTION", "TRANSFORM", "TRIGGER", "TYPE", "UNIQUE", "UNLOGGED", "USER", "VIEW",
+    "WRAPPER"};
+// clang-format on
 
 std::string Verb(const Words& words) {
   std::string verb(words.at(0));
@@ -147,8 +149,9 @@ StatementClass ClassOf(const Words& words) {
       {kDml, {"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"}},
       {kDdl, {"COMMENT", "SECURITY", "REFRESH", "IMPORT"}},
       {kPrivileges, {"GRANT", "REVOKE", "REASSIGN"}},
-      {kSession, {"SET", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "NOTIFY", "LOAD", "PREPARE", "EXECUTE", "DEALLOCATE",
-                  "DECLARE", "CLOSE"}},
+      {kSession,
+       {"SET", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "NOTIFY", "LOAD", "PREPARE", "EXECUTE", "DEALLOCATE",
+        "DECLARE", "CLOSE"}},
       {kMaintenance, {"VACUUM", "ANALYZE", "ANALYSE", "CLUSTER", "REINDEX", "CHECKPOINT", "LOCK"}},
       {kCode, {"DO", "CALL"}},
       {kCopy, {"COPY"}},

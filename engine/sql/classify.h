@@ -1,7 +1,7 @@
 // What kind of statement begins with these words, and which promises it would break.
 //
-// By words and not by tree, because the server's version may be newer than the parser's: the words that decide here have
-// been the same since PostgreSQL 9. Pure; never fails: what it does not know is StatementClass::kUnknown.
+// By words and not by tree, because the server's version may be newer than the parser's: the words that decide here
+// have been the same since PostgreSQL 9. Pure; never fails: what it does not know is StatementClass::kUnknown.
 #ifndef LOCKKEEPER_ENGINE_SQL_CLASSIFY_H_
 #define LOCKKEEPER_ENGINE_SQL_CLASSIFY_H_
 

@@ -67,8 +67,7 @@ std::string DottedName(const NamePath& name) { return Quote(QualifiedName(name))
 std::string CountSql(const Loss& loss) {
   SqlWriter out;
   switch (loss.of) {
-    case Loss::Of::kTable:
-      return out.Add("SELECT pg_catalog.count(*) FROM").Add(QualifiedName(loss.name)).Sql();
+    case Loss::Of::kTable: return out.Add("SELECT pg_catalog.count(*) FROM").Add(QualifiedName(loss.name)).Sql();
     case Loss::Of::kRows:
       out.Add("SELECT pg_catalog.count(*) FROM").Add(QualifiedName(loss.name));
       out.AddIf(!loss.alias.empty(), "AS", Ident(loss.alias));
@@ -81,8 +80,7 @@ std::string CountSql(const Loss& loss) {
       return out.Add("WHERE").Add(Ident(loss.name.back())).Add("IS NOT NULL").Sql();
     }
     case Loss::Of::kCascade:
-    case Loss::Of::kDatabase:
-      return "";
+    case Loss::Of::kDatabase: return "";
   }
   return "";
 }

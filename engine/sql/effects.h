@@ -1,9 +1,9 @@
-// What a statement does to others while it runs: which locks it takes, whether it reads or rewrites whole tables, what it
-// destroys, and the few facts that lint rules ask for.
+// What a statement does to others while it runs: which locks it takes, whether it reads or rewrites whole tables,
+// what it destroys, and the few facts that lint rules ask for.
 //
-// A value; knows no parser and no connection. Made by the emitters for SQL that we wrote and by infer_effects for SQL that a
-// person wrote; lint cannot tell the difference. A default-made value is *unknown*, never harmless: whoever fills it in says
-// known = true, or starts from Effects::Known().
+// A value; knows no parser and no connection. Made by the emitters for SQL that we wrote and by infer_effects for SQL
+// that a person wrote; lint cannot tell the difference. A default-made value is *unknown*, never harmless: whoever
+// fills it in says known = true, or starts from Effects::Known().
 #ifndef LOCKKEEPER_ENGINE_SQL_EFFECTS_H_
 #define LOCKKEEPER_ENGINE_SQL_EFFECTS_H_
 
@@ -72,7 +72,7 @@ struct Fact {
     kGrantsToPublic,           // name: the object, detail: the privileges
     kDefinerWithoutSearchPath,  // name: the function
     kDropsDatabase,            // name: the database
-    kTouchesCluster,           // roles, tablespaces, databases, server settings: outside the database; detail: the command
+    kTouchesCluster,           // roles, databases, server settings: outside of this database; detail: the command
   };
   Kind kind = Kind::kCreatesTable;
   NamePath name;

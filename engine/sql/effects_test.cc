@@ -38,7 +38,8 @@ TEST(Effects, TogetherTheyAreUnknownWhenOneIs) {
 TEST(CountSql, CountsTheRowsAtStake) {
   using enum Loss::Of;
   EXPECT_EQ(CountSql({kTable, {"app", "Order"}, "", ""}), "SELECT pg_catalog.count(*) FROM app.\"Order\"");
-  EXPECT_EQ(CountSql({kColumn, {"app", "t", "user"}, "", ""}), "SELECT pg_catalog.count(*) FROM app.t WHERE \"user\" IS NOT NULL");
+  EXPECT_EQ(CountSql({kColumn, {"app", "t", "user"}, "", ""}),
+            "SELECT pg_catalog.count(*) FROM app.t WHERE \"user\" IS NOT NULL");
   EXPECT_EQ(CountSql({kRows, {"t"}, "", ""}), "SELECT pg_catalog.count(*) FROM t");
   EXPECT_EQ(CountSql({kRows, {"t"}, "x.a > 1", "x"}), "SELECT pg_catalog.count(*) FROM t AS x WHERE x.a > 1");
   EXPECT_EQ(CountSql({kCascade, {"app"}, "", ""}), "");

@@ -1,7 +1,7 @@
 // Names and literals as types, so that quoting cannot be forgotten.
 //
-// Every identifier is quoted unless it is plain lower case and no keyword of any supported server; every literal is quoted
-// for standard_conforming_strings = on, which each of our sessions pins. Rules: PostgreSQL manual, 4.1.1 and 4.1.2.
+// Every identifier is quoted unless it is plain lower case and no keyword of any supported server; every literal is
+// quoted for standard_conforming_strings = on, which each of our sessions pins. Rules: PostgreSQL manual, 4.1.
 #ifndef LOCKKEEPER_ENGINE_SQL_IDENTIFIER_H_
 #define LOCKKEEPER_ENGINE_SQL_IDENTIFIER_H_
 

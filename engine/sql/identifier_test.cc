@@ -17,7 +17,8 @@ TEST(Identifier, EverythingElseIsQuoted) {
 }
 
 TEST(Identifier, KeywordsOfAnySupportedServerAreQuoted) {
-  for (const char* word : {"select", "user", "left", "between", "system_user", "json_table", "merge_action", "verbose"}) {
+  for (const char* word :
+       {"select", "user", "left", "between", "system_user", "json_table", "merge_action", "verbose"}) {
     EXPECT_EQ(Quote(Ident(word)), '"' + std::string(word) + '"');
   }
 }

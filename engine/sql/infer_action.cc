@@ -56,7 +56,8 @@ Effects InferLock(const PgQuery__LockStmt& statement) {
 }
 
 Effects InferRefresh(const PgQuery__RefreshMatViewStmt& statement) {
-  Effects effects = Locking(NameOf(statement.relation), statement.concurrent ? LockMode::kExclusive : LockMode::kAccessExclusive);
+  Effects effects =
+      Locking(NameOf(statement.relation), statement.concurrent ? LockMode::kExclusive : LockMode::kAccessExclusive);
   effects.scans = true;
   effects.rewrites = !statement.concurrent;
   return effects;
@@ -89,7 +90,8 @@ Effects InferDropOwned(const PgQuery__DropOwnedStmt& statement) {
 
 // EXPLAIN ANALYZE runs its statement; without ANALYZE nothing runs.
 Effects InferExplain(const PgQuery__ExplainStmt& statement, absl::string_view text) {
-  if (!IsOptionOn(statement.n_options, statement.options, "analyze") || statement.query == nullptr) return Effects::Known();
+  if (!IsOptionOn(statement.n_options, statement.options, "analyze") || statement.query == nullptr)
+    return Effects::Known();
   return InferTree(*statement.query, text).value_or(Effects::Unknown("it runs a statement that is not known"));
 }
 
@@ -114,33 +116,22 @@ std::optional<Effects> InferAction(const PgQuery__Node& node, absl::string_view 
     case PG_QUERY__NODE__NODE_UPDATE_STMT:
     case PG_QUERY__NODE__NODE_DELETE_STMT:
     case PG_QUERY__NODE__NODE_MERGE_STMT:
-    case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT:
-      return InferQuery(node, text);
-    case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
-      return InferTruncate(*node.truncate_stmt);
-    case PG_QUERY__NODE__NODE_COPY_STMT:
-      return InferCopy(*node.copy_stmt, text);
-    case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
-      return InferExplain(*node.explain_stmt, text);
-    case PG_QUERY__NODE__NODE_VACUUM_STMT:
-      return InferVacuum(*node.vacuum_stmt);
-    case PG_QUERY__NODE__NODE_REINDEX_STMT:
-      return InferReindex(*node.reindex_stmt);
+    case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT: return InferQuery(node, text);
+    case PG_QUERY__NODE__NODE_TRUNCATE_STMT: return InferTruncate(*node.truncate_stmt);
+    case PG_QUERY__NODE__NODE_COPY_STMT: return InferCopy(*node.copy_stmt, text);
+    case PG_QUERY__NODE__NODE_EXPLAIN_STMT: return InferExplain(*node.explain_stmt, text);
+    case PG_QUERY__NODE__NODE_VACUUM_STMT: return InferVacuum(*node.vacuum_stmt);
+    case PG_QUERY__NODE__NODE_REINDEX_STMT: return InferReindex(*node.reindex_stmt);
     case PG_QUERY__NODE__NODE_CLUSTER_STMT: {
       Effects effects = Locking(NameOf(node.cluster_stmt->relation), LockMode::kAccessExclusive);
       effects.scans = effects.rewrites = true;
       return effects;
     }
-    case PG_QUERY__NODE__NODE_LOCK_STMT:
-      return InferLock(*node.lock_stmt);
-    case PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT:
-      return InferRefresh(*node.refresh_mat_view_stmt);
-    case PG_QUERY__NODE__NODE_DROPDB_STMT:
-      return InferDropDatabase(*node.dropdb_stmt);
-    case PG_QUERY__NODE__NODE_DROP_OWNED_STMT:
-      return InferDropOwned(*node.drop_owned_stmt);
-    default:
-      return std::nullopt;
+    case PG_QUERY__NODE__NODE_LOCK_STMT: return InferLock(*node.lock_stmt);
+    case PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT: return InferRefresh(*node.refresh_mat_view_stmt);
+    case PG_QUERY__NODE__NODE_DROPDB_STMT: return InferDropDatabase(*node.dropdb_stmt);
+    case PG_QUERY__NODE__NODE_DROP_OWNED_STMT: return InferDropOwned(*node.drop_owned_stmt);
+    default: return std::nullopt;
   }
 }
 

@@ -28,7 +28,8 @@ Effects InferCreateTableAs(const PgQuery__CreateTableAsStmt& statement, absl::st
   if (statement.query == nullptr) return Effects::Unknown("its query cannot be seen");
   Effects effects = InferQuery(*statement.query, text);
   if (statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE && statement.into != nullptr) {
-    effects.AddFact(Fact::Kind::kCreatesTable, NameOf(statement.into->rel), statement.if_not_exists ? "if not exists" : "");
+    effects.AddFact(Fact::Kind::kCreatesTable, NameOf(statement.into->rel),
+                    statement.if_not_exists ? "if not exists" : "");
   }
   return effects;
 }
@@ -37,18 +38,22 @@ Effects InferCreateTableAs(const PgQuery__CreateTableAsStmt& statement, absl::st
 Effects InferAlterDomain(const PgQuery__AlterDomainStmt& statement) {
   Effects effects = Effects::Known();
   const char subtype = statement.subtype[0];
-  const bool added = subtype == 'C' && statement.def != nullptr && statement.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT &&
+  const bool added = subtype == 'C' && statement.def != nullptr &&
+                     statement.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT &&
                      !statement.def->constraint->skip_validation;
   effects.scans = added || subtype == 'O' || subtype == 'V';  // every table that uses the domain
   effects.destructive = subtype == 'X';
-  if (added) effects.AddFact(Fact::Kind::kAddsCheck, NameOf(statement.n_type_name, statement.type_name), statement.def->constraint->conname);
+  if (added)
+    effects.AddFact(Fact::Kind::kAddsCheck, NameOf(statement.n_type_name, statement.type_name),
+                    statement.def->constraint->conname);
   return effects;
 }
 
 Effects InferEnum(const PgQuery__AlterEnumStmt& statement) {
   Effects effects = Effects::Known();
   if (statement.old_val[0] == '\0') return effects;
-  effects.AddFact(Fact::Kind::kRenames, Below(NameOf(statement.n_type_name, statement.type_name), statement.old_val), statement.new_val);
+  effects.AddFact(Fact::Kind::kRenames, Below(NameOf(statement.n_type_name, statement.type_name), statement.old_val),
+                  statement.new_val);
   return effects;
 }
 
@@ -57,7 +62,8 @@ Effects InferMove(const PgQuery__AlterObjectSchemaStmt& statement) {
   NamePath name = statement.relation != nullptr ? NameOf(statement.relation) : NameOf(statement.object);
   if (statement.relation != nullptr) effects.AddLock(name, LockMode::kAccessExclusive);
   const std::string moved = name.empty() ? "" : DottedName({statement.newschema, name.back()});
-  if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION) effects.AddFact(Fact::Kind::kRenames, std::move(name), moved);
+  if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
+    effects.AddFact(Fact::Kind::kRenames, std::move(name), moved);
   return effects;
 }
 
@@ -88,7 +94,8 @@ Effects InferView(const PgQuery__ViewStmt& statement) {
 Effects InferSchema(const PgQuery__CreateSchemaStmt& statement, absl::string_view text) {
   Effects effects = Effects::Known();
   for (size_t i = 0; i < statement.n_schema_elts; ++i) {
-    effects.Merge(InferTree(*statement.schema_elts[i], text).value_or(Effects::Unknown("it holds a statement that is not known")));
+    effects.Merge(InferTree(*statement.schema_elts[i], text)
+                      .value_or(Effects::Unknown("it holds a statement that is not known")));
   }
   return effects;
 }
@@ -167,68 +174,47 @@ constexpr std::pair<PgQuery__Node__NodeCase, absl::string_view> kCluster[] = {
 
 absl::string_view WhyUnknown(PgQuery__Node__NodeCase type) {
   switch (type) {
-    case PG_QUERY__NODE__NODE_DO_STMT:
-      return "a DO block may do anything";
-    case PG_QUERY__NODE__NODE_CALL_STMT:
-      return "a procedure may do anything";
+    case PG_QUERY__NODE__NODE_DO_STMT: return "a DO block may do anything";
+    case PG_QUERY__NODE__NODE_CALL_STMT: return "a procedure may do anything";
     case PG_QUERY__NODE__NODE_CREATE_EVENT_TRIG_STMT:
-    case PG_QUERY__NODE__NODE_ALTER_EVENT_TRIG_STMT:
-      return "an event trigger acts on statements that come after it";
-    case PG_QUERY__NODE__NODE_ALTER_EXTENSION_STMT:
-      return "an extension's update script may do anything";
-    default:
-      return "what it does is not known";
+    case PG_QUERY__NODE__NODE_ALTER_EVENT_TRIG_STMT: return "an event trigger acts on statements that come after it";
+    case PG_QUERY__NODE__NODE_ALTER_EXTENSION_STMT: return "an extension's update script may do anything";
+    default: return "what it does is not known";
   }
 }
 
 std::optional<Effects> InferDefinition(const PgQuery__Node& node, absl::string_view text) {
   switch (node.node_case) {
-    case PG_QUERY__NODE__NODE_CREATE_STMT:
-      return InferCreateTable(*node.create_stmt);
-    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
-      return InferCreateTableAs(*node.create_table_as_stmt, text);
-    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
-      return InferSchema(*node.create_schema_stmt, text);
-    case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
-      return InferAlterTable(*node.alter_table_stmt);
-    case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT:
-      return InferAlterDomain(*node.alter_domain_stmt);
-    case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
-      return InferEnum(*node.alter_enum_stmt);
-    case PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT:
-      return InferMove(*node.alter_object_schema_stmt);
-    case PG_QUERY__NODE__NODE_RENAME_STMT:
-      return InferRename(*node.rename_stmt);
-    case PG_QUERY__NODE__NODE_DROP_STMT:
-      return InferDrop(*node.drop_stmt);
-    case PG_QUERY__NODE__NODE_INDEX_STMT:
-      return InferIndex(*node.index_stmt);
-    case PG_QUERY__NODE__NODE_VIEW_STMT:
-      return InferView(*node.view_stmt);
+    case PG_QUERY__NODE__NODE_CREATE_STMT: return InferCreateTable(*node.create_stmt);
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT: return InferCreateTableAs(*node.create_table_as_stmt, text);
+    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT: return InferSchema(*node.create_schema_stmt, text);
+    case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT: return InferAlterTable(*node.alter_table_stmt);
+    case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT: return InferAlterDomain(*node.alter_domain_stmt);
+    case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT: return InferEnum(*node.alter_enum_stmt);
+    case PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT: return InferMove(*node.alter_object_schema_stmt);
+    case PG_QUERY__NODE__NODE_RENAME_STMT: return InferRename(*node.rename_stmt);
+    case PG_QUERY__NODE__NODE_DROP_STMT: return InferDrop(*node.drop_stmt);
+    case PG_QUERY__NODE__NODE_INDEX_STMT: return InferIndex(*node.index_stmt);
+    case PG_QUERY__NODE__NODE_VIEW_STMT: return InferView(*node.view_stmt);
     case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT: {
       const PgQuery__CreateFunctionStmt& function = *node.create_function_stmt;
       return InferFunction(NameOf(function.n_funcname, function.funcname), function.n_options, function.options);
     }
     case PG_QUERY__NODE__NODE_ALTER_FUNCTION_STMT: {
       const PgQuery__AlterFunctionStmt& function = *node.alter_function_stmt;
-      return InferFunction(NameOf(function.func->n_objname, function.func->objname), function.n_actions, function.actions);
+      return InferFunction(NameOf(function.func->n_objname, function.func->objname), function.n_actions,
+                           function.actions);
     }
-    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
-      return InferTrigger(*node.create_trig_stmt);
-    case PG_QUERY__NODE__NODE_RULE_STMT:
-      return Locking(NameOf(node.rule_stmt->relation), LockMode::kAccessExclusive);
-    case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:
-      return InferPolicy(*node.create_policy_stmt);
+    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT: return InferTrigger(*node.create_trig_stmt);
+    case PG_QUERY__NODE__NODE_RULE_STMT: return Locking(NameOf(node.rule_stmt->relation), LockMode::kAccessExclusive);
+    case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT: return InferPolicy(*node.create_policy_stmt);
     case PG_QUERY__NODE__NODE_ALTER_POLICY_STMT:
       return Locking(NameOf(node.alter_policy_stmt->table), LockMode::kAccessExclusive);
-    case PG_QUERY__NODE__NODE_CREATE_STATS_STMT:
-      return InferStatistics(*node.create_stats_stmt);
-    case PG_QUERY__NODE__NODE_GRANT_STMT:
-      return InferGrant(*node.grant_stmt);
+    case PG_QUERY__NODE__NODE_CREATE_STATS_STMT: return InferStatistics(*node.create_stats_stmt);
+    case PG_QUERY__NODE__NODE_GRANT_STMT: return InferGrant(*node.grant_stmt);
     case PG_QUERY__NODE__NODE_ALTER_DEFAULT_PRIVILEGES_STMT:
       return InferGrant(*node.alter_default_privileges_stmt->action);
-    default:
-      return std::nullopt;
+    default: return std::nullopt;
   }
 }
 

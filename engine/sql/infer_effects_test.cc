@@ -11,8 +11,9 @@ namespace {
 
 absl::string_view FactName(Fact::Kind kind) {
   static constexpr absl::string_view kNames[] = {
-      "creates-table", "creates-policy",  "enables-rls", "disables-rls",     "builds-index",   "adds-fk",          "adds-check",
-      "sets-not-null", "changes-type", "renames",    "grants-to-public", "definer-without-path", "drops-database", "cluster"};
+      "creates-table",    "creates-policy",       "enables-rls",    "disables-rls", "builds-index",
+      "adds-fk",          "adds-check",           "sets-not-null",  "changes-type", "renames",
+      "grants-to-public", "definer-without-path", "drops-database", "cluster"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -28,7 +29,8 @@ std::string Said(absl::string_view statement) {
   const auto add = [&](const std::string& word) { absl::StrAppend(&out, out.empty() ? "" : " ", word); };
   if (!effects.known) add("unknown");
   EXPECT_EQ(effects.known, effects.why_unknown.empty()) << statement;
-  for (const Lock& lock : effects.locks) add(absl::StrCat("lock:", DottedName(lock.table), "=", LockModeName(lock.mode)));
+  for (const Lock& lock : effects.locks)
+    add(absl::StrCat("lock:", DottedName(lock.table), "=", LockModeName(lock.mode)));
   if (effects.scans) add("scans");
   if (effects.rewrites) add("rewrites");
   if (effects.destructive) add("destructive");
@@ -54,7 +56,8 @@ void Check(std::initializer_list<Case> cases) {
 TEST(InferEffects, CreatingATableLocksOnlyWhatItRefersTo) {
   Check({{"CREATE TABLE app.t (a int PRIMARY KEY, b int CHECK (b > 0))", "creates-table:app.t"},
          {"CREATE TABLE IF NOT EXISTS t ()", "creates-table:t(if not exists)"},
-         {"CREATE TABLE t (a int REFERENCES app.u, b int REFERENCES t)", "lock:app.u=SHARE ROW EXCLUSIVE creates-table:t"},
+         {"CREATE TABLE t (a int REFERENCES app.u, b int REFERENCES t)",
+          "lock:app.u=SHARE ROW EXCLUSIVE creates-table:t"},
          {"CREATE TABLE p PARTITION OF t FOR VALUES IN (1)", "lock:t=ACCESS EXCLUSIVE creates-table:p"},
          {"CREATE TABLE c () INHERITS (t)", "lock:t=SHARE UPDATE EXCLUSIVE creates-table:c"},
          {"CREATE TABLE t AS SELECT 1", "creates-table:t"},
@@ -68,8 +71,9 @@ TEST(InferEffects, AColumnRewritesTheTableOnlyWhenEachRowGetsItsOwnValue) {
                           "a text DEFAULT lower('X')", "a timestamptz DEFAULT current_timestamp"}) {
     EXPECT_EQ(Said(absl::StrCat("ALTER TABLE t ADD COLUMN ", sql)), lock) << sql;
   }
-  for (const char* sql : {"a uuid DEFAULT gen_random_uuid()", "a float DEFAULT random()", "a int DEFAULT app.f()", "a serial",
-                          "a int GENERATED ALWAYS AS IDENTITY", "a int GENERATED ALWAYS AS (b + 1) STORED"}) {
+  for (const char* sql :
+       {"a uuid DEFAULT gen_random_uuid()", "a float DEFAULT random()", "a int DEFAULT app.f()", "a serial",
+        "a int GENERATED ALWAYS AS IDENTITY", "a int GENERATED ALWAYS AS (b + 1) STORED"}) {
     EXPECT_EQ(Said(absl::StrCat("ALTER TABLE t ADD COLUMN ", sql)), lock + " scans rewrites") << sql;
   }
 }
@@ -96,24 +100,26 @@ TEST(InferEffects, ConstraintsScanUnlessTheyAreNotValid) {
 }
 
 TEST(InferEffects, AlterTableCommandsTakeTheLocksOfTheManual) {
-  Check({{"ALTER TABLE t DROP COLUMN a", "lock:t=ACCESS EXCLUSIVE destructive loses-column:t.a"},
-         {"ALTER TABLE t ALTER a TYPE bigint", "lock:t=ACCESS EXCLUSIVE scans rewrites changes-type:t.a"},
-         {"ALTER TABLE t ALTER a SET NOT NULL", "lock:t=ACCESS EXCLUSIVE scans sets-not-null:t.a"},
-         {"ALTER TABLE t ALTER a DROP NOT NULL", "lock:t=ACCESS EXCLUSIVE"},
-         {"ALTER TABLE t ALTER a SET DEFAULT 1", "lock:t=ACCESS EXCLUSIVE"},
-         {"ALTER TABLE t ALTER a SET STATISTICS 100", "lock:t=SHARE UPDATE EXCLUSIVE"},
-         {"ALTER TABLE t SET (fillfactor = 70)", "lock:t=SHARE UPDATE EXCLUSIVE"},
-         {"ALTER TABLE t DISABLE TRIGGER ALL", "lock:t=SHARE ROW EXCLUSIVE"},
-         {"ALTER TABLE t SET UNLOGGED", "lock:t=ACCESS EXCLUSIVE scans rewrites"},
-         {"ALTER TABLE t OWNER TO bob", "lock:t=ACCESS EXCLUSIVE"},
-         {"ALTER TABLE t ENABLE ROW LEVEL SECURITY", "lock:t=ACCESS EXCLUSIVE enables-rls:t"},
-         {"ALTER TABLE t DISABLE ROW LEVEL SECURITY", "lock:t=ACCESS EXCLUSIVE disables-rls:t"},
-         {"ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)", "lock:t=SHARE UPDATE EXCLUSIVE lock:p=ACCESS EXCLUSIVE scans"},
-         {"ALTER TABLE t DETACH PARTITION p", "lock:t=ACCESS EXCLUSIVE lock:p=ACCESS EXCLUSIVE"},
-         {"ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "lock:t=SHARE UPDATE EXCLUSIVE lock:p=SHARE UPDATE EXCLUSIVE"},
-         {"ALTER INDEX i SET (fillfactor = 70)", "lock:i=ACCESS EXCLUSIVE"},
-         {"ALTER TYPE c DROP ATTRIBUTE a", "destructive loses-cascade:c.a"},
-         {"ALTER TYPE c ADD ATTRIBUTE a int", ""}});
+  Check(
+      {{"ALTER TABLE t DROP COLUMN a", "lock:t=ACCESS EXCLUSIVE destructive loses-column:t.a"},
+       {"ALTER TABLE t ALTER a TYPE bigint", "lock:t=ACCESS EXCLUSIVE scans rewrites changes-type:t.a"},
+       {"ALTER TABLE t ALTER a SET NOT NULL", "lock:t=ACCESS EXCLUSIVE scans sets-not-null:t.a"},
+       {"ALTER TABLE t ALTER a DROP NOT NULL", "lock:t=ACCESS EXCLUSIVE"},
+       {"ALTER TABLE t ALTER a SET DEFAULT 1", "lock:t=ACCESS EXCLUSIVE"},
+       {"ALTER TABLE t ALTER a SET STATISTICS 100", "lock:t=SHARE UPDATE EXCLUSIVE"},
+       {"ALTER TABLE t SET (fillfactor = 70)", "lock:t=SHARE UPDATE EXCLUSIVE"},
+       {"ALTER TABLE t DISABLE TRIGGER ALL", "lock:t=SHARE ROW EXCLUSIVE"},
+       {"ALTER TABLE t SET UNLOGGED", "lock:t=ACCESS EXCLUSIVE scans rewrites"},
+       {"ALTER TABLE t OWNER TO bob", "lock:t=ACCESS EXCLUSIVE"},
+       {"ALTER TABLE t ENABLE ROW LEVEL SECURITY", "lock:t=ACCESS EXCLUSIVE enables-rls:t"},
+       {"ALTER TABLE t DISABLE ROW LEVEL SECURITY", "lock:t=ACCESS EXCLUSIVE disables-rls:t"},
+       {"ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)",
+        "lock:t=SHARE UPDATE EXCLUSIVE lock:p=ACCESS EXCLUSIVE scans"},
+       {"ALTER TABLE t DETACH PARTITION p", "lock:t=ACCESS EXCLUSIVE lock:p=ACCESS EXCLUSIVE"},
+       {"ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "lock:t=SHARE UPDATE EXCLUSIVE lock:p=SHARE UPDATE EXCLUSIVE"},
+       {"ALTER INDEX i SET (fillfactor = 70)", "lock:i=ACCESS EXCLUSIVE"},
+       {"ALTER TYPE c DROP ATTRIBUTE a", "destructive loses-cascade:c.a"},
+       {"ALTER TYPE c ADD ATTRIBUTE a int", ""}});
 }
 
 TEST(InferEffects, IndexesBlockWritersUnlessConcurrent) {
@@ -137,7 +143,8 @@ TEST(InferEffects, WhatDestroysDataSaysSo) {
          {"DELETE FROM t USING u WHERE u.a = t.a", "lock:t=ROW EXCLUSIVE destructive loses-rows:t"},
          {"WITH d AS (DELETE FROM t WHERE a = 1 RETURNING *) INSERT INTO u SELECT * FROM d",
           "lock:u=ROW EXCLUSIVE lock:t=ROW EXCLUSIVE destructive loses-rows:t"},
-         {"MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE", "lock:t=ROW EXCLUSIVE scans destructive loses-rows:t"},
+         {"MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE",
+          "lock:t=ROW EXCLUSIVE scans destructive loses-rows:t"},
          {"DROP SCHEMA app", "destructive"},
          {"DROP SCHEMA app CASCADE", "destructive loses-cascade:app"},
          {"DROP TYPE app.e", "destructive"},
@@ -170,7 +177,8 @@ TEST(InferEffects, PrivilegesOfEverybodyAndOfDefinersAreTold) {
          {"GRANT SELECT ON t TO bob", ""},
          {"REVOKE ALL ON t FROM PUBLIC", ""},
          {"ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC", "grants-to-public:(EXECUTE)"},
-         {"CREATE FUNCTION app.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'", "definer-without-path:app.f"},
+         {"CREATE FUNCTION app.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+          "definer-without-path:app.f"},
          {"CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1'", ""},
          {"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", ""},
          {"ALTER FUNCTION f() SECURITY DEFINER", "definer-without-path:f"}});

@@ -16,7 +16,8 @@ void InferDropOne(const PgQuery__DropStmt& statement, NamePath name, Effects* ef
       effects->losses.push_back({Loss::Of::kTable, name, "", ""});
       return effects->AddLock(std::move(name), LockMode::kAccessExclusive);
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      return effects->AddLock(std::move(name), statement.concurrent ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
+      return effects->AddLock(std::move(name),
+                              statement.concurrent ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
     case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
     case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
@@ -37,8 +38,7 @@ void InferDropOne(const PgQuery__DropStmt& statement, NamePath name, Effects* ef
     case PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD:
       if (cascade) effects->losses.push_back({Loss::Of::kCascade, std::move(name), "", ""});
       return;
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -57,10 +57,8 @@ bool BreaksDeployedCode(PgQuery__ObjectType type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
-      return true;
-    default:
-      return false;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: return true;
+    default: return false;
   }
 }
 
@@ -107,8 +105,7 @@ Effects InferRename(const PgQuery__RenameStmt& statement) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE:
       effects.AddFact(Fact::Kind::kTouchesCluster, {statement.subname}, "RENAME");
       return effects;
-    default:
-      break;
+    default: break;
   }
   if (!BreaksDeployedCode(statement.rename_type)) return effects;
   if (statement.subname[0] != '\0') name.emplace_back(statement.subname);

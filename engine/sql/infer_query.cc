@@ -13,7 +13,9 @@
 namespace lockkeeper::sql {
 namespace {
 
-// Functions of pg_catalog that read and compute only, in byte order. Not complete on purpose: what is not here is unknown.
+// Functions of pg_catalog that read and compute only, in byte order. Not complete on purpose: what is not here is
+// unknown.
+// clang-format off
 constexpr absl::string_view kPure[] = {
     "abs", "age", "array_agg", "array_append", "array_cat", "array_dims", "array_length", "array_lower",
     "array_position", "array_prepend", "array_remove", "array_replace", "array_to_json", "array_to_string",
@@ -41,10 +43,11 @@ constexpr absl::string_view kPure[] = {
     "timezone", "to_char", "to_date", "to_json", "to_jsonb", "to_number", "to_regclass", "to_timestamp", "to_tsquery",
     "to_tsvector", "transaction_timestamp", "translate", "trim", "trim_array", "trunc", "tsrange", "tstzrange",
     "unnest", "upper", "upper_inc", "varchar", "variance", "width_bucket", "xmlagg"};
+// clang-format on
 
 // Of the pure ones, and others that are common in defaults: a value of its own for each call.
-constexpr absl::string_view kVolatile[] = {"clock_timestamp", "gen_random_uuid", "nextval", "random", "timeofday",
-                                             "uuid_generate_v1", "uuid_generate_v4", "uuidv4", "uuidv7"};
+constexpr absl::string_view kVolatile[] = {"clock_timestamp",  "gen_random_uuid",  "nextval", "random", "timeofday",
+                                           "uuid_generate_v1", "uuid_generate_v4", "uuidv4",  "uuidv7"};
 
 template <size_t N>
 bool Contains(const absl::string_view (&list)[N], absl::string_view name) {
@@ -118,7 +121,8 @@ const T& As(const ProtobufCMessage& message) {
 
 Effects InferQuery(const PgQuery__Node& query, absl::string_view text) {
   Effects effects = Effects::Known();
-  const ProtobufCMessage* top = query.node_case == PG_QUERY__NODE__NODE_DELETE_STMT ? &query.delete_stmt->base : nullptr;
+  const ProtobufCMessage* top =
+      query.node_case == PG_QUERY__NODE__NODE_DELETE_STMT ? &query.delete_stmt->base : nullptr;
   ForEachMessage(&query.base, [&](const ProtobufCMessage& message) {
     const ProtobufCMessageDescriptor* type = message.descriptor;
     if (type == &pg_query__func_call__descriptor) {

@@ -9,8 +9,8 @@
 namespace lockkeeper::sql {
 namespace {
 
-// What a constraint does to the tables it is about. `existing`: the table has rows already, which are checked unless NOT VALID
-// or, for a column that is added without a default, unless nothing can be wrong with NULL.
+// What a constraint does to the tables it is about. `existing`: the table has rows already, which are checked unless
+// NOT VALID or, for a column that is added without a default, unless nothing can be wrong with NULL.
 void InferConstraint(const NamePath& table, const PgQuery__Constraint& constraint, bool existing, bool null_column,
                      Effects* effects) {
   const auto check_rows = [&](Fact::Kind kind) {
@@ -31,8 +31,7 @@ void InferConstraint(const NamePath& table, const PgQuery__Constraint& constrain
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
       if (constraint.indexname[0] == '\0') check_rows(Fact::Kind::kBuildsIndex);
       return;
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -54,7 +53,8 @@ void InferAddColumn(const NamePath& table, const PgQuery__ColumnDef& column, Eff
   };
   for (size_t i = 0; i < column.n_constraints; ++i) {
     const PgQuery__Node* node = column.constraints[i];
-    const bool generated = is(node, PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED) || is(node, PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY);
+    const bool generated =
+        is(node, PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED) || is(node, PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY);
     const bool is_default = is(node, PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT);
     has_default |= generated || is_default;
     computed |= generated || (is_default && IsVolatile(node->constraint->raw_expr));
@@ -135,7 +135,8 @@ void InferPartitionCommand(const NamePath& table, const PgQuery__AlterTableCmd& 
   const PgQuery__PartitionCmd& partition = *command.def->partition_cmd;
   const bool gentle = attach || partition.concurrent;
   effects->AddLock(table, gentle ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
-  effects->AddLock(NameOf(partition.name), partition.concurrent ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
+  effects->AddLock(NameOf(partition.name),
+                   partition.concurrent ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive);
   effects->scans |= attach;  // unless a valid CHECK already says what the bound says
 }
 
@@ -143,7 +144,8 @@ void InferCommand(const NamePath& table, const PgQuery__AlterTableCmd& command, 
   const auto access_exclusive = [&] { effects->AddLock(table, LockMode::kAccessExclusive); };
   switch (command.subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
-      if (command.def->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) InferAddColumn(table, *command.def->column_def, effects);
+      if (command.def->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
+        InferAddColumn(table, *command.def->column_def, effects);
       return;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
       access_exclusive();
@@ -160,8 +162,7 @@ void InferCommand(const NamePath& table, const PgQuery__AlterTableCmd& command, 
       effects->scans = effects->rewrites = true;
       effects->AddFact(Fact::Kind::kChangesType, Below(table, command.name));
       return;
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
-      return InferConstraintCommand(table, command, effects);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint: return InferConstraintCommand(table, command, effects);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
       effects->AddLock(table, LockMode::kShareUpdateExclusive);
       effects->scans = true;
@@ -175,17 +176,17 @@ void InferCommand(const NamePath& table, const PgQuery__AlterTableCmd& command, 
       return;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize:
-      return InferPartitionCommand(table, command, effects);
-    default:
-      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize: return InferPartitionCommand(table, command, effects);
+    default: break;
   }
   const LockMode mode = PlainLock(command.subtype);
   if (mode == LockMode::kNone) effects->Merge(Effects::Unknown("it has an ALTER TABLE command that is not known"));
   effects->AddLock(table, mode);
   effects->destructive |= command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint;
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity) effects->AddFact(Fact::Kind::kEnablesRowSecurity, table);
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity) effects->AddFact(Fact::Kind::kDisablesRowSecurity, table);
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity)
+    effects->AddFact(Fact::Kind::kEnablesRowSecurity, table);
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity)
+    effects->AddFact(Fact::Kind::kDisablesRowSecurity, table);
 }
 
 // ALTER TYPE t DROP ATTRIBUTE a takes the attribute out of every stored value.
@@ -206,8 +207,7 @@ Effects InferAlterTable(const PgQuery__AlterTableStmt& statement) {
   const NamePath table = NameOf(statement.relation);
   Effects effects = Effects::Known();
   switch (statement.objtype) {
-    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
-      return InferAlterType(statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE: return InferAlterType(statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
@@ -225,10 +225,12 @@ Effects InferCreateTable(const PgQuery__CreateStmt& statement) {
   effects.AddFact(Fact::Kind::kCreatesTable, table, statement.if_not_exists ? "if not exists" : "");
   for (size_t i = 0; i < statement.n_inh_relations; ++i) {
     const bool partition = statement.partbound != nullptr;
-    effects.AddLock(NameOf(statement.inh_relations[i]), partition ? LockMode::kAccessExclusive : LockMode::kShareUpdateExclusive);
+    effects.AddLock(NameOf(statement.inh_relations[i]),
+                    partition ? LockMode::kAccessExclusive : LockMode::kShareUpdateExclusive);
   }
   const auto constraint = [&](const PgQuery__Node* node) {
-    if (node->node_case == PG_QUERY__NODE__NODE_CONSTRAINT) InferConstraint(table, *node->constraint, false, false, &effects);
+    if (node->node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
+      InferConstraint(table, *node->constraint, false, false, &effects);
   };
   for (size_t i = 0; i < statement.n_table_elts; ++i) {
     const PgQuery__Node* element = statement.table_elts[i];
@@ -237,8 +239,9 @@ Effects InferCreateTable(const PgQuery__CreateStmt& statement) {
     for (size_t k = 0; k < element->column_def->n_constraints; ++k) constraint(element->column_def->constraints[k]);
   }
   // A foreign key to the table itself locks nothing that others could wait for.
-  effects.locks.erase(std::remove_if(effects.locks.begin(), effects.locks.end(), [&](const Lock& lock) { return lock.table == table; }),
-                      effects.locks.end());
+  effects.locks.erase(
+      std::remove_if(effects.locks.begin(), effects.locks.end(), [&](const Lock& lock) { return lock.table == table; }),
+      effects.locks.end());
   return effects;
 }
 

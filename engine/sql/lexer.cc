@@ -55,8 +55,8 @@ bool Lexer::SkipBlanksAndComments() {
   return false;
 }
 
-// After a closing quote: a string goes on when blanks with at least one line end (line comments may be among them) and a
-// further quote follow. It goes on in its own mode, so a second part of an E'' string has backslash escapes too.
+// After a closing quote: a string goes on when blanks with at least one line end (line comments may be among them) and
+// a further quote follow. It goes on in its own mode, so a second part of an E'' string has backslash escapes too.
 bool Lexer::SkipToContinuation() {
   size_t at = at_;
   bool newline = false;

@@ -1,9 +1,9 @@
 // Cuts SQL into tokens by the rules of the server's own scanner (PostgreSQL manual, 4.1), enough to know where strings,
 // names, comments and statements begin and end.
 //
-// Knows no grammar, so it is right for every server version, where the library's parser stops at PostgreSQL 15. Assumes
-// standard_conforming_strings = on. Never recurses. Fails only on text that no version accepts: a string, a quoted name, a
-// dollar quote or a comment that does not end.
+// Knows no grammar, so it is right for every server version, where the library's parser stops at PostgreSQL 15.
+// Assumes standard_conforming_strings = on. Never recurses. Fails only on text that no version accepts: a string, a
+// quoted name, a dollar quote or a comment that does not end.
 #ifndef LOCKKEEPER_ENGINE_SQL_LEXER_H_
 #define LOCKKEEPER_ENGINE_SQL_LEXER_H_
 

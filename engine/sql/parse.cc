@@ -128,7 +128,8 @@ class Splitter {
     if (token.Is(")")) depth_ = std::max(0, depth_ - 1);
     if (token.kind == Token::Kind::kWord) FollowAtomicBody(token);
     if (IsWord(token, "stdin") && !tokens_.empty() && IsWord(tokens_[0], "copy") && IsWord(tokens_.back(), "from")) {
-      return SyntaxError(token.begin, "COPY ... FROM stdin carries data that only psql can send: use INSERT, or load the data apart");
+      return SyntaxError(
+          token.begin, "COPY ... FROM stdin carries data that only psql can send: use INSERT, or load the data apart");
     }
     tokens_.push_back(token);
     return absl::OkStatus();
@@ -142,8 +143,8 @@ class Splitter {
     return absl::OkStatus();
   }
 
-  // CREATE FUNCTION ... BEGIN ATOMIC a; b; END: the semicolons inside belong to the body. END also closes CASE; both words
-  // are reserved, so only "AS end" and "x.end" are names.
+  // CREATE FUNCTION ... BEGIN ATOMIC a; b; END: the semicolons inside belong to the body. END also closes CASE; both
+  // words are reserved, so only "AS end" and "x.end" are names.
   void FollowAtomicBody(const Token& token) {
     if (tokens_.empty() || !IsWord(tokens_[0], "create")) return;
     const Token& before = tokens_.back();
@@ -246,7 +247,8 @@ int FirstBadLine(absl::string_view text) {
   return 0;
 }
 
-absl::StatusOr<std::vector<Statement>> Split(absl::string_view script, absl::string_view file, const SplitOptions& options) {
+absl::StatusOr<std::vector<Statement>> Split(absl::string_view script, absl::string_view file,
+                                             const SplitOptions& options) {
   if (const int bad = FirstBadLine(script); bad != 0) {
     return Failure(Reason::kSqlSyntax)
         .With("file", file)
@@ -263,7 +265,9 @@ absl::Status CheckAllowedInRevision(absl::Span<const Statement> statements, absl
   for (const Statement& statement : statements) {
     absl::string_view why;
     if (statement.is_transaction_control) {
-      why = "opens or ends a transaction, which Lockkeeper does itself: remove it, or mark the direction 'no-transaction'";
+      why =
+          "opens or ends a transaction, which Lockkeeper does itself: remove it, or mark the direction "
+          "'no-transaction'";
     } else if (statement.drops_database) {
       why = "drops a database, which Lockkeeper never does";
     } else if (statement.touches_session) {

@@ -1,13 +1,14 @@
 // A script in, its statements out: the exact bytes of each, where it stands, and what kind of statement it is.
 //
-// The only user of libpg_query (parse.cc). The library's grammar is PostgreSQL 15's, so text that it cannot parse may be
-// newer SQL: such a statement is split and classified by its words and marked parsed = false with the parser's message; the
-// shadow server is the judge of it. Nothing here is ever printed back from a tree: the bytes that a person wrote are the
-// bytes that are sent. Pure: no connection, no clock. Parsing runs on a thread of its own with a large stack, behind a
-// budget of tokens, because nested text of a few kilobytes overflows an ordinary stack inside the library.
+// The only user of libpg_query (parse.cc). The library's grammar is PostgreSQL 15's, so text that it cannot parse may
+// be newer SQL: such a statement is split and classified by its words and marked parsed = false with the parser's
+// message; the shadow server is the judge of it. Nothing here is ever printed back from a tree: the bytes that a
+// person wrote are the bytes that are sent. Pure: no connection, no clock. Parsing runs on a thread of its own with a
+// large stack, behind a budget of tokens, because nested text of a few kilobytes overflows an ordinary stack inside
+// the library.
 //
-// Fails with SQL_SYNTAX (metadata file, line, column, message) for what no server accepts: NUL, invalid UTF-8, a string or
-// comment that does not end, psql meta-commands, COPY with its data in the script.
+// Fails with SQL_SYNTAX (metadata file, line, column, message) for what no server accepts: NUL, invalid UTF-8, a
+// string or comment that does not end, psql meta-commands, COPY with its data in the script.
 #ifndef LOCKKEEPER_ENGINE_SQL_PARSE_H_
 #define LOCKKEEPER_ENGINE_SQL_PARSE_H_
 
@@ -62,8 +63,9 @@ struct SplitOptions {
 absl::StatusOr<std::vector<Statement>> Split(absl::string_view script, absl::string_view file,
                                              const SplitOptions& options = {});
 
-// OK when every statement may stand in a revision. SQL_FORBIDDEN (metadata file, line, what) names the first that may not:
-// transaction control, changes of the session that outlive the transaction, dropping a database, COPY with the client.
+// OK when every statement may stand in a revision. SQL_FORBIDDEN (metadata file, line, what) names the first that may
+// not: transaction control, changes of the session that outlive the transaction, dropping a database, COPY with the
+// client.
 absl::Status CheckAllowedInRevision(absl::Span<const Statement> statements, absl::string_view file);
 
 // Invalid UTF-8 or NUL: the 1-based line of the first bad byte; 0 when the text is clean.

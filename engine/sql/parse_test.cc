@@ -85,7 +85,8 @@ TEST(Split, ABackslashIsAnOrdinaryCharacterInAnOrdinaryString) {
 
 TEST(Split, SqlNewerThanTheParserIsSplitAndMarked) {
   const std::vector<Statement> statements = MustSplit(
-      "SELECT 1;\nCREATE TABLE t (a int,\n  b int GENERATED ALWAYS AS (a * 2) VIRTUAL);\nSELECT 0x1F, 1_000;\nSELECT 2");
+      "SELECT 1;\nCREATE TABLE t (a int,\n  b int GENERATED ALWAYS AS (a * 2) VIRTUAL);\nSELECT 0x1F, 1_000;\nSELECT "
+      "2");
   ASSERT_EQ(statements.size(), 4u);
   EXPECT_TRUE(statements[0].parsed);
   EXPECT_FALSE(statements[1].parsed);
@@ -94,6 +95,13 @@ TEST(Split, SqlNewerThanTheParserIsSplitAndMarked) {
   EXPECT_EQ(statements[1].cls, StatementClass::kDdl);
   EXPECT_FALSE(statements[2].parsed);
   EXPECT_TRUE(statements[3].parsed);
+}
+
+TEST(Split, TheParsersPositionIsCountedInCharacters) {
+  const std::vector<Statement> statements = MustSplit("SELECT 'éééééééééééé',\n 1 2 3\n\n\n\n");
+  ASSERT_EQ(statements.size(), 1u);
+  EXPECT_EQ(statements[0].parser_line, 2);
+  EXPECT_EQ(One("SELECT 'éééééééééééé', 1 2\n\n\n, 3").parser_line, 1);
 }
 
 TEST(Split, WhatNoServerAcceptsIsRefusedWithItsPlace) {
@@ -121,9 +129,9 @@ TEST(Split, WhatNoServerAcceptsIsRefusedWithItsPlace) {
 }
 
 TEST(Split, NulAndInvalidUtf8AreRefusedWithTheirLine) {
-  for (const absl::string_view bad : {absl::string_view("a\nb\0", 4), absl::string_view("\n\xff"), absl::string_view("\n\xc0\x80"),
-                                      absl::string_view("\n\xed\xa0\x80"), absl::string_view("\n\xf5\x80\x80\x80"),
-                                      absl::string_view("\n\xe2\x82")}) {
+  for (const absl::string_view bad : {absl::string_view("a\nb\0", 4), absl::string_view("\n\xff"),
+                                      absl::string_view("\n\xc0\x80"), absl::string_view("\n\xed\xa0\x80"),
+                                      absl::string_view("\n\xf5\x80\x80\x80"), absl::string_view("\n\xe2\x82")}) {
     const absl::Status status = Split(bad, "a.sql").status();
     EXPECT_EQ(ReasonOf(status), Reason::kSqlSyntax);
     EXPECT_EQ(MetadataOf(status)["line"], "2");
@@ -149,14 +157,17 @@ TEST(Split, TextThatWouldOverflowAnOrdinaryStackDoesNotHurt) {
   for (const std::string& bomb :
        {Nested("1+", "1", "", 19000), Nested("(", "1", ")", 19000), Nested("f(", "1", ")", 9000),
         Nested("(SELECT ", "1", ")", 9000), Nested("NOT ", "true", "", 19000), Nested("- ", "1", "", 19000),
-        Nested("ARRAY[", "1", "]", 6000), Nested("CASE WHEN ", "true", " THEN 1 END", 4000), Nested("1+", "1", "", 200000),
-        Nested("(", "1", ")", 200000), Nested("a.", "b", "", 40000), Nested("1,", "1", "", 200000)}) {
+        Nested("ARRAY[", "1", "]", 6000), Nested("CASE WHEN ", "true", " THEN 1 END", 4000),
+        Nested("1+", "1", "", 200000), Nested("(", "1", ")", 200000), Nested("a.", "b", "", 40000),
+        Nested("1,", "1", "", 200000)}) {
     EXPECT_EQ(MustSplit(bomb).size(), 1u);
   }
 }
 
 TEST(Split, ALongListOfValuesIsLookedAt) {
-  EXPECT_TRUE(One(absl::StrCat("INSERT INTO t VALUES (1, NULL, 'x')", Nested(", (1, NULL, 'x')", "", "", 15000).substr(7))).parsed);
+  EXPECT_TRUE(
+      One(absl::StrCat("INSERT INTO t VALUES (1, NULL, 'x')", Nested(", (1, NULL, 'x')", "", "", 15000).substr(7)))
+          .parsed);
 }
 
 TEST(Split, TextBeyondTheBudgetIsMarkedAndNotTried) {
@@ -199,13 +210,27 @@ TEST(Classify, NamesTheClassAndTheVerb) {
 }
 
 TEST(Classify, KnowsWhatTheServerRefusesInATransaction) {
-  for (const char* sql :
-       {"CREATE INDEX CONCURRENTLY ON t (a)", "create unique index concurrently i on t (a)", "DROP INDEX CONCURRENTLY i",
-        "REINDEX TABLE CONCURRENTLY t", "REINDEX (VERBOSE, CONCURRENTLY) INDEX i", "REINDEX DATABASE d", "VACUUM",
-        "VACUUM (FULL) t", "CREATE DATABASE d", "DROP DATABASE d", "CREATE TABLESPACE s LOCATION '/x'", "DROP TABLESPACE s",
-        "ALTER SYSTEM SET a = 1", "ALTER DATABASE d SET TABLESPACE s", "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
-        "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", "DROP SUBSCRIPTION s",
-        "ALTER SUBSCRIPTION s REFRESH PUBLICATION", "ALTER SUBSCRIPTION s SET PUBLICATION p", "CLUSTER", "DISCARD ALL"}) {
+  for (const char* sql : {"CREATE INDEX CONCURRENTLY ON t (a)",
+                          "create unique index concurrently i on t (a)",
+                          "DROP INDEX CONCURRENTLY i",
+                          "REINDEX TABLE CONCURRENTLY t",
+                          "REINDEX (VERBOSE, CONCURRENTLY) INDEX i",
+                          "REINDEX DATABASE d",
+                          "VACUUM",
+                          "VACUUM (FULL) t",
+                          "CREATE DATABASE d",
+                          "DROP DATABASE d",
+                          "CREATE TABLESPACE s LOCATION '/x'",
+                          "DROP TABLESPACE s",
+                          "ALTER SYSTEM SET a = 1",
+                          "ALTER DATABASE d SET TABLESPACE s",
+                          "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
+                          "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
+                          "DROP SUBSCRIPTION s",
+                          "ALTER SUBSCRIPTION s REFRESH PUBLICATION",
+                          "ALTER SUBSCRIPTION s SET PUBLICATION p",
+                          "CLUSTER",
+                          "DISCARD ALL"}) {
     EXPECT_TRUE(One(sql).cannot_run_in_transaction) << sql;
   }
   for (const char* sql :
@@ -213,7 +238,8 @@ TEST(Classify, KnowsWhatTheServerRefusesInATransaction) {
         "ALTER TYPE e ADD VALUE 'x'", "ALTER TABLE t DETACH PARTITION p", "ALTER TABLE t DETACH PARTITION p FINALIZE",
         "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (create_slot = false)", "ALTER SUBSCRIPTION s DISABLE",
         "ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)", "CLUSTER t USING i", "ANALYZE",
-        "ALTER DATABASE d SET a = 1", "REFRESH MATERIALIZED VIEW CONCURRENTLY m", "CREATE TABLE concurrently_x (a int)"}) {
+        "ALTER DATABASE d SET a = 1", "REFRESH MATERIALIZED VIEW CONCURRENTLY m",
+        "CREATE TABLE concurrently_x (a int)"}) {
     EXPECT_FALSE(One(sql).cannot_run_in_transaction) << sql;
   }
 }
@@ -221,7 +247,8 @@ TEST(Classify, KnowsWhatTheServerRefusesInATransaction) {
 TEST(CheckAllowedInRevision, LetsOrdinaryStatementsPass) {
   const std::vector<Statement> statements = MustSplit(
       "CREATE TABLE a (b int); INSERT INTO a VALUES (1); SET LOCAL lock_timeout = '1s'; SET CONSTRAINTS ALL DEFERRED;"
-      "SELECT set_config('a.b', 'c', true); CREATE FUNCTION f() RETURNS int SET search_path = '' LANGUAGE sql RETURN 1;");
+      "SELECT set_config('a.b', 'c', true); CREATE FUNCTION f() RETURNS int SET search_path = '' LANGUAGE sql RETURN "
+      "1;");
   EXPECT_TRUE(CheckAllowedInRevision(statements, "r.sql").ok());
 }
 
@@ -229,8 +256,8 @@ TEST(CheckAllowedInRevision, RefusesWhatWouldBreakThePromisesAndNamesTheLine) {
   for (const char* sql :
        {"BEGIN", "COMMIT", "END", "ROLLBACK TO a", "START TRANSACTION", "PREPARE TRANSACTION 'a'",
         "SET TRANSACTION READ ONLY", "SET search_path = a", "SET SESSION ROLE a", "SET LOCAL ROLE a", "RESET ALL",
-        "DISCARD TEMP", "LISTEN a", "LOAD 'x'", "PREPARE a AS SELECT 1", "SELECT pg_catalog.set_config('search_path', '', false)",
-        "DROP DATABASE a", "COPY a TO STDOUT"}) {
+        "DISCARD TEMP", "LISTEN a", "LOAD 'x'", "PREPARE a AS SELECT 1",
+        "SELECT pg_catalog.set_config('search_path', '', false)", "DROP DATABASE a", "COPY a TO STDOUT"}) {
     const absl::Status status = CheckAllowedInRevision(MustSplit(absl::StrCat("SELECT 1;\n", sql)), "r.sql");
     EXPECT_EQ(ReasonOf(status), Reason::kSqlForbidden) << sql;
     EXPECT_EQ(MetadataOf(status)["line"], "2") << sql;

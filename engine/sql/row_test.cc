@@ -23,7 +23,8 @@ TEST(Rows, NullIsNotEmptyTextButReadsAsIt) {
 TEST(ParseArray, ReadsWhatTheServerPrints) {
   EXPECT_THAT(*ParseArray("{}"), IsEmpty());
   EXPECT_THAT(*ParseArray("{a,b}"), ElementsAre("a", "b"));
-  EXPECT_THAT(*ParseArray(R"({"a,b","say \"x\"","back\\slash",""})"), ElementsAre("a,b", "say \"x\"", "back\\slash", ""));
+  EXPECT_THAT(*ParseArray(R"({"a,b","say \"x\"","back\\slash",""})"),
+              ElementsAre("a,b", "say \"x\"", "back\\slash", ""));
   EXPECT_THAT(*ParseArray(R"({NULL,"NULL"})"), ElementsAre("", "NULL"));
 }
 

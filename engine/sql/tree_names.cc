@@ -54,22 +54,19 @@ NamePath NameOf(size_t count, PgQuery__Node* const* parts) {
 NamePath NameOf(const PgQuery__Node* node) {
   if (node == nullptr) return {};
   switch (node->node_case) {
-    case PG_QUERY__NODE__NODE_STRING:
-      return {node->string->sval};
+    case PG_QUERY__NODE__NODE_STRING: return {node->string->sval};
     case PG_QUERY__NODE__NODE_LIST: {
       const PgQuery__List& list = *node->list;
-      // A trigger's name is a list of strings; an operator class' begins with its access method; a cast's has two types.
+      // A trigger's name is a list of strings; an operator class' begins with its access method; a cast's has two
+      // types.
       if (list.n_items > 0 && list.items[0]->node_case != PG_QUERY__NODE__NODE_STRING) return NameOf(list.items[0]);
       return NameOf(list.n_items, list.items);
     }
-    case PG_QUERY__NODE__NODE_TYPE_NAME:
-      return NameOf(node->type_name->n_names, node->type_name->names);
+    case PG_QUERY__NODE__NODE_TYPE_NAME: return NameOf(node->type_name->n_names, node->type_name->names);
     case PG_QUERY__NODE__NODE_OBJECT_WITH_ARGS:
       return NameOf(node->object_with_args->n_objname, node->object_with_args->objname);
-    case PG_QUERY__NODE__NODE_RANGE_VAR:
-      return NameOf(node->range_var);
-    default:
-      return {};
+    case PG_QUERY__NODE__NODE_RANGE_VAR: return NameOf(node->range_var);
+    default: return {};
   }
 }
 

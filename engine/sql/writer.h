@@ -1,10 +1,10 @@
 // Builds one SQL statement clause by clause; the order of the C++ lines is the order of the SQL.
 //
-// Accepts keywords (string literals known at compile time), identifiers, literals and text that the server printed, each by
-// its own type, with one blank between clauses. Does no formatting beyond blanks and explicit lists; never opens a
-// connection.
+// Accepts keywords (string literals known at compile time), identifiers, literals and text that the server printed,
+// each by its own type, with one blank between clauses. Does no formatting beyond blanks and explicit lists; never
+// opens a connection.
 //
-//   SqlWriter().Add("ALTER TABLE").Add(QualifiedName(table)).Add("ALTER COLUMN").Add(Ident(column)).Add("DROP NOT NULL").Sql()
+//   SqlWriter().Add("ALTER TABLE").Add(QualifiedName(table)).Add("ALTER COLUMN").Add(Ident(name)).Add("DROP NOT NULL").Sql()
 #ifndef LOCKKEEPER_ENGINE_SQL_WRITER_H_
 #define LOCKKEEPER_ENGINE_SQL_WRITER_H_
 
@@ -21,8 +21,8 @@ class SqlWriter {
  public:
   SqlWriter() = default;
 
-  // A keyword or fixed clause. Only string literals fit: a std::string does not convert, so text that was put together at
-  // run time has to say by its type what it is.
+  // A keyword or fixed clause. Only string literals fit: a std::string does not convert, so text that was put
+  // together at run time has to say by its type what it is.
   template <size_t N>
   SqlWriter& Add(const char (&keywords)[N]) {
     return Append(absl::string_view(keywords, N - 1));

@@ -49,7 +49,8 @@ class Grouper {
     }
     if (UsesNewValue(statement)) Close();
     Take(statement);
-    if (std::optional<std::string> value = AddedValue(statement); value.has_value()) new_values_.push_back(*std::move(value));
+    if (std::optional<std::string> value = AddedValue(statement); value.has_value())
+      new_values_.push_back(*std::move(value));
   }
 
   void Complete(const revision::Step& step) {
@@ -101,14 +102,16 @@ class Grouper {
   bool any_ = false;
 };
 
-absl::Status CheckTransactional(absl::Span<const Statement> statements, const revision::Script& script, absl::string_view file) {
+absl::Status CheckTransactional(absl::Span<const Statement> statements, const revision::Script& script,
+                                absl::string_view file) {
   if (script.transactional) {
     for (const Statement& statement : statements) {
       if (!statement.cannot_run_in_transaction) continue;
       return Failure(Reason::kSqlForbidden)
           .With("file", file)
           .With("line", statement.line)
-          .With("what", absl::StrCat(statement.verb, " cannot run inside a transaction: mark this direction 'no-transaction'"));
+          .With("what",
+                absl::StrCat(statement.verb, " cannot run inside a transaction: mark this direction 'no-transaction'"));
     }
   }
   return absl::OkStatus();
@@ -116,7 +119,8 @@ absl::Status CheckTransactional(absl::Span<const Statement> statements, const re
 
 }  // namespace
 
-absl::StatusOr<std::vector<PlanGroup>> GroupSteps(absl::Span<const revision::Step> steps, Direction direction, EnumValues values) {
+absl::StatusOr<std::vector<PlanGroup>> GroupSteps(absl::Span<const revision::Step> steps, Direction direction,
+                                                  EnumValues values) {
   std::vector<PlanGroup> groups;
   int number = 0;
   for (const revision::Step& step : steps) {

@@ -1,9 +1,9 @@
 // The scripts on a way as steps in transaction groups. Pure.
 //
 // Consecutive statements of one revision share one transaction; one that the server refuses inside a transaction stands
-// alone. A value that ALTER TYPE ... ADD VALUE adds can only be used after COMMIT (55P04): the group ends before the first
-// statement that uses it. The last group of a revision carries what its completion does to the heads; a revision without
-// statements is one group without steps.
+// alone. A value that ALTER TYPE ... ADD VALUE adds can only be used after COMMIT (55P04): the group ends before the
+// first statement that uses it. The last group of a revision carries what its completion does to the heads; a revision
+// without statements is one group without steps.
 #ifndef LOCKKEEPER_ENGINE_VERIFY_GROUP_H_
 #define LOCKKEEPER_ENGINE_VERIFY_GROUP_H_
 

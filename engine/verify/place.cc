@@ -61,7 +61,8 @@ std::string Describe(const absl::Status& failure, const Place& place) {
 
 absl::Status AtPlace(const absl::Status& failure, const Place& place) {
   if (failure.ok() || !OfStatement(failure)) return failure;
-  if (Get(MetadataOf(failure), "sqlstate") == "42601") return Copy(Reason::kSqlSyntax, failure, place).With("message", Words(failure));
+  if (Get(MetadataOf(failure), "sqlstate") == "42601")
+    return Copy(Reason::kSqlSyntax, failure, place).With("message", Words(failure));
   return Copy(Reason::kSqlFailed, failure, place).With("message", Describe(failure, place));
 }
 

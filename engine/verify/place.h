@@ -23,8 +23,9 @@ int LineOf(const Place& place, int position);
 // "003_add.sql, line 37: syntax error at or near ..., hint"; uses the position that the server gave.
 std::string Describe(const absl::Status& failure, const Place& place);
 
-// The same failure with metadata file and line and the place in its message. A syntax error becomes SQL_SYNTAX; any other
-// failure of the statement itself becomes SQL_FAILED. A lost connection, a cancel or a lock that was not had stays what it is.
+// The same failure with metadata file and line and the place in its message. A syntax error becomes SQL_SYNTAX; any
+// other failure of the statement itself becomes SQL_FAILED. A lost connection, a cancel or a lock that was not had
+// stays what it is.
 absl::Status AtPlace(const absl::Status& failure, const Place& place);
 
 // The same as PROOF_FAILED; what is no failure of the statement stays what it is.

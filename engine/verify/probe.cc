@@ -30,7 +30,8 @@ class Words {
     return true;
   }
   bool At(absl::string_view word) const {
-    return at_ < tokens_.size() && tokens_[at_].kind == Token::Kind::kWord && absl::EqualsIgnoreCase(tokens_[at_].text, word);
+    return at_ < tokens_.size() && tokens_[at_].kind == Token::Kind::kWord &&
+           absl::EqualsIgnoreCase(tokens_[at_].text, word);
   }
   bool Has(absl::string_view word) const {
     for (const Token& token : tokens_) {
@@ -41,7 +42,8 @@ class Words {
   // A name, dotted or not, as it was written; empty when none stands here.
   std::string Name() {
     std::string out;
-    while (at_ < tokens_.size() && (tokens_[at_].kind == Token::Kind::kWord || tokens_[at_].kind == Token::Kind::kQuotedName)) {
+    while (at_ < tokens_.size() &&
+           (tokens_[at_].kind == Token::Kind::kWord || tokens_[at_].kind == Token::Kind::kQuotedName)) {
       absl::StrAppend(&out, tokens_[at_++].text);
       if (at_ >= tokens_.size() || !tokens_[at_].Is(".")) break;
       out.push_back('.');
@@ -75,7 +77,8 @@ constexpr absl::string_view kIndexes =
     "WHERE i.indrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(";
 
 std::string IndexCondition(const ConcurrentIndex& index) {
-  return absl::StrCat(kIndexes, Lit(index.table), ")::oid AND c.relname OPERATOR(pg_catalog.=) ", Lit(Raw(index.index)), "::name");
+  return absl::StrCat(kIndexes, Lit(index.table), ")::oid AND c.relname OPERATOR(pg_catalog.=) ", Lit(Raw(index.index)),
+                      "::name");
 }
 
 std::optional<std::string> DroppedIndex(absl::string_view text) {
@@ -123,8 +126,8 @@ std::string ProbeFor(absl::string_view text) {
 std::string LeftoverQuery(absl::string_view text) {
   const auto index = ParseConcurrentIndex(text);
   if (!index.has_value()) return "";
-  return absl::StrCat("SELECT pg_catalog.format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname) ", IndexCondition(*index),
-                      " AND NOT i.indisvalid");
+  return absl::StrCat("SELECT pg_catalog.format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname) ",
+                      IndexCondition(*index), " AND NOT i.indisvalid");
 }
 
 }  // namespace lockkeeper::verify

@@ -1,7 +1,7 @@
 // Standalone statements whose effect the catalogs can be asked about. Pure: text in, text out.
 //
-// A statement that the server runs outside of a transaction can be cut off by a crash at any point. Whether its effect is
-// there then is a question to the catalogs; where no question is known, a person has to look.
+// A statement that the server runs outside of a transaction can be cut off by a crash at any point. Whether its effect
+// is there then is a question to the catalogs; where no question is known, a person has to look.
 #ifndef LOCKKEEPER_ENGINE_VERIFY_PROBE_H_
 #define LOCKKEEPER_ENGINE_VERIFY_PROBE_H_
 
@@ -19,8 +19,8 @@ struct ConcurrentIndex {
 };
 std::optional<ConcurrentIndex> ParseConcurrentIndex(absl::string_view sql);
 
-// A query of one boolean: is the statement's effect there, whole? "SELECT false" for what can be run again at will; empty
-// when nobody can tell.
+// A query of one boolean: is the statement's effect there, whole? "SELECT false" for what can be run again at will;
+// empty when nobody can tell.
 std::string ProbeFor(absl::string_view sql);
 
 // A query whose one text is the statement that removes what a broken-off statement left (an invalid index), NULL when

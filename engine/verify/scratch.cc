@@ -33,16 +33,19 @@ std::optional<std::string> MissingRole(const absl::Status& failure) {
 std::optional<std::string> CreatedRole(absl::string_view text) {
   sql::Lexer lexer(text);
   const std::optional<sql::Token> create = lexer.Next(), what = lexer.Next(), name = lexer.Next();
-  if (!create.has_value() || !what.has_value() || !name.has_value() || !absl::EqualsIgnoreCase(create->text, "create")) return std::nullopt;
+  if (!create.has_value() || !what.has_value() || !name.has_value() || !absl::EqualsIgnoreCase(create->text, "create"))
+    return std::nullopt;
   const absl::string_view noun = what->text;
-  if (!absl::EqualsIgnoreCase(noun, "role") && !absl::EqualsIgnoreCase(noun, "user") && !absl::EqualsIgnoreCase(noun, "group")) {
+  if (!absl::EqualsIgnoreCase(noun, "role") && !absl::EqualsIgnoreCase(noun, "user") &&
+      !absl::EqualsIgnoreCase(noun, "group")) {
     return std::nullopt;
   }
   if (name->kind != sql::Token::Kind::kQuotedName) return absl::AsciiStrToLower(name->text);
   return std::string(name->text.substr(1, name->text.size() - 2));
 }
 
-// Runs one attempt again for each role that turns out to be missing. `attempt` leaves no transaction open when it fails.
+// Runs one attempt again for each role that turns out to be missing. `attempt` leaves no transaction open when it
+// fails.
 template <typename Attempt>
 absl::Status WithRoles(pg::Session& session, Attempt attempt) {
   for (int i = 0; i < kMaxMissingRoles; ++i) {
@@ -63,7 +66,9 @@ bool IsOfCluster(absl::string_view text) {
     if (!token.has_value()) break;
     tokens.push_back(*token);
   }
-  const auto at = [&](size_t i, absl::string_view word) { return i < tokens.size() && absl::EqualsIgnoreCase(tokens[i].text, word); };
+  const auto at = [&](size_t i, absl::string_view word) {
+    return i < tokens.size() && absl::EqualsIgnoreCase(tokens[i].text, word);
+  };
   if (!at(0, "create") && !at(0, "alter") && !at(0, "drop")) return false;
   for (const absl::string_view noun : {"role", "group", "database", "tablespace", "system"}) {
     if (at(1, noun)) return true;

@@ -41,7 +41,8 @@ bool Follows(const ChangeSet& changes, const Change& change) {
   }
   if (change.verb == Verb::kDropped) {
     const size_t parent = changes.from().Parent(change.before);
-    return parent != Snapshot::kNone && changes.OfFrom(parent) != nullptr && changes.OfFrom(parent)->verb == Verb::kDropped;
+    return parent != Snapshot::kNone && changes.OfFrom(parent) != nullptr &&
+           changes.OfFrom(parent)->verb == Verb::kDropped;
   }
   return false;
 }

@@ -8,8 +8,8 @@
 
 namespace lockkeeper::verify {
 
-// Verbs as seen by somebody who expected `from` and found `to`: "table app.t is not there, column app.u.c is not expected,
-// view app.v differs (definition), and 3 more". Empty for an empty set.
+// Verbs as seen by somebody who expected `from` and found `to`: "table app.t is not there, column app.u.c is not
+// expected, view app.v differs (definition), and 3 more". Empty for an empty set.
 std::string SummaryOf(const catalog::ChangeSet& expected_to_found, size_t most = 5);
 
 }  // namespace lockkeeper::verify

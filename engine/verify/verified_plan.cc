@@ -18,7 +18,9 @@ class Writer {
  public:
   json out = json::object();
   template <typename T>
-  void operator()(const char* name, const T& value) { out[name] = Of(value); }
+  void operator()(const char* name, const T& value) {
+    out[name] = Of(value);
+  }
 
  private:
   static json Of(const std::string& value) { return value; }
@@ -27,7 +29,9 @@ class Writer {
   static json Of(int64_t value) { return value; }
   static json Of(size_t value) { return value; }
   template <typename T>
-  static json Of(const std::optional<T>& value) { return value.has_value() ? Of(*value) : json(nullptr); }
+  static json Of(const std::optional<T>& value) {
+    return value.has_value() ? Of(*value) : json(nullptr);
+  }
   template <typename T>
   static json Of(const std::vector<T>& values) {
     json list = json::array();
@@ -58,11 +62,21 @@ class Reader {
   }
 
  private:
-  static void To(const json& in, std::string& value) { if (in.is_string()) value = in.get<std::string>(); }
-  static void To(const json& in, bool& value) { if (in.is_boolean()) value = in.get<bool>(); }
-  static void To(const json& in, int& value) { if (in.is_number_integer()) value = in.get<int>(); }
-  static void To(const json& in, int64_t& value) { if (in.is_number_integer()) value = in.get<int64_t>(); }
-  static void To(const json& in, size_t& value) { if (in.is_number_integer()) value = in.get<size_t>(); }
+  static void To(const json& in, std::string& value) {
+    if (in.is_string()) value = in.get<std::string>();
+  }
+  static void To(const json& in, bool& value) {
+    if (in.is_boolean()) value = in.get<bool>();
+  }
+  static void To(const json& in, int& value) {
+    if (in.is_number_integer()) value = in.get<int>();
+  }
+  static void To(const json& in, int64_t& value) {
+    if (in.is_number_integer()) value = in.get<int64_t>();
+  }
+  static void To(const json& in, size_t& value) {
+    if (in.is_number_integer()) value = in.get<size_t>();
+  }
   template <typename T>
   static void To(const json& in, std::optional<T>& value) {
     if (in.is_null()) return;

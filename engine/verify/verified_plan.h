@@ -1,8 +1,9 @@
 // A plan that takes an environment along its revisions, and the proof that it does.
 //
 // A RevisionPlan is a value: what would run, in which groups, from which state to which. Only Verify (verify.h) makes a
-// VerifiedPlan, and only a VerifiedPlan can be executed: "forgot to check" does not compile. The digest covers every byte
-// that would be sent, their order, grouping, the heads and both fingerprints; changing any of it makes another plan.
+// VerifiedPlan, and only a VerifiedPlan can be executed: "forgot to check" does not compile. The digest covers every
+// byte that would be sent, their order, grouping, the heads and both fingerprints; changing any of it makes another
+// plan.
 #ifndef LOCKKEEPER_ENGINE_VERIFY_VERIFIED_PLAN_H_
 #define LOCKKEEPER_ENGINE_VERIFY_VERIFIED_PLAN_H_
 
@@ -48,8 +49,8 @@ struct RevisionPlan {
   std::vector<std::string> revisions;  // in the order in which they run
   std::vector<PlanGroup> groups;
   std::string start_fingerprint, target_fingerprint;
-  // Of the shadow in which the proof began. Differs from `start_fingerprint` only where the two databases differ in what no
-  // statement can or needs to change (objects that no kind describes, fields that a kind judges equal).
+  // Of the shadow in which the proof began. Differs from `start_fingerprint` only where the two databases differ in
+  // what no statement can or needs to change (objects that no kind describes, fields that a kind judges equal).
   std::string proof_start_fingerprint;
   std::vector<lint::Finding> findings;
   int steps() const;
@@ -62,8 +63,8 @@ class VerifiedPlan {
   const std::string& digest() const { return digest_; }
   absl::Duration elapsed() const { return elapsed_; }
 
-  // The stored form, for the registry: the service keeps it with the digest. Restoring checks the digest, so that only what
-  // was verified once comes back.
+  // The stored form, for the registry: the service keeps it with the digest. Restoring checks the digest, so that only
+  // what was verified once comes back.
   std::string Serialize() const;
   static absl::StatusOr<VerifiedPlan> Restore(absl::string_view serialized, absl::string_view expected_digest);
 

@@ -1,7 +1,7 @@
 // The proof: the plan's groups run in a shadow that stands at the plan's start, and the end is read.
 //
-// The only maker of a VerifiedPlan. What the shadow ends at is the plan's target fingerprint, so that the executor can hold
-// the environment against it afterwards.
+// The only maker of a VerifiedPlan. What the shadow ends at is the plan's target fingerprint, so that the executor can
+// hold the environment against it afterwards.
 #ifndef LOCKKEEPER_ENGINE_VERIFY_VERIFY_H_
 #define LOCKKEEPER_ENGINE_VERIFY_VERIFY_H_
 

@@ -16,8 +16,9 @@
 namespace lockkeeper::workflow {
 namespace {
 
-constexpr absl::string_view kModelKinds[] = {"schema", "enum", "table", "column", "column_default", "check", "key", "exclusion",
-                                             "foreign_key", "index", "sequence", "sequence_owner"};
+constexpr absl::string_view kModelKinds[] = {"schema",         "enum",  "table",    "column",
+                                             "column_default", "check", "key",      "exclusion",
+                                             "foreign_key",    "index", "sequence", "sequence_owner"};
 
 // The words of a statement in upper case, one blank between them; strings, comments and names in quotes left out.
 std::string WordsOf(absl::string_view text) {
@@ -31,7 +32,8 @@ std::string WordsOf(absl::string_view text) {
 
 void AddStatement(const sql::Statement& statement, Claims& claims) {
   const std::string words = WordsOf(statement.sql);
-  if (statement.cls == sql::StatementClass::kPrivileges || absl::StrContains(words, "OWNER TO")) claims.privileges = true;
+  if (statement.cls == sql::StatementClass::kPrivileges || absl::StrContains(words, "OWNER TO"))
+    claims.privileges = true;
   if (absl::StartsWith(words, "COMMENT ON")) claims.comments = true;
   for (const Setting& setting : SettingsModelsCannotSay()) {
     if (absl::StrContains(words, setting.words)) claims.fields.insert(setting.name());

@@ -1,7 +1,7 @@
 // What a declared source speaks of, and what it is silent about. Pure.
 //
-// Models can say tables and what stands inside them; policies, functions, triggers, grants and the like live in SQL files
-// beside them. What neither says is not "to be dropped": it is not spoken of, and stays.
+// Models can say tables and what stands inside them; policies, functions, triggers, grants and the like live in SQL
+// files beside them. What neither says is not "to be dropped": it is not spoken of, and stays.
 #ifndef LOCKKEEPER_ENGINE_WORKFLOW_CLAIMS_H_
 #define LOCKKEEPER_ENGINE_WORKFLOW_CLAIMS_H_
 
@@ -27,7 +27,8 @@ struct Claims {
 // Could a models file say objects of this kind?
 bool SaidByModels(absl::string_view kind);
 
-// From the files and from what they made: a kind that a SQL file brings about is claimed as a whole. Fails with SQL_SYNTAX.
+// From the files and from what they made: a kind that a SQL file brings about is claimed as a whole. Fails with
+// SQL_SYNTAX.
 absl::StatusOr<Claims> ClaimsOf(const std::vector<DeclaredFile>& files, const catalog::Snapshot& declared);
 
 }  // namespace lockkeeper::workflow

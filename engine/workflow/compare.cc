@@ -66,8 +66,13 @@ absl::StatusOr<Comparison> CompareSnapshots(const catalog::SnapshotPtr& from, co
   out.changes = changes;
   ASSIGN_OR_RETURN(out.statements, plan::Build(*changes));
   out.script = plan::ToScript(out.statements);
-  out.findings = LintStatements(out.statements);
+  out.findings = LintStatements(out.statements, *from);
   out.unsupported = changes->unsupported_differences();
+  for (const catalog::Unsupported& object : to->unsupported()) {
+    if (std::find(out.unsupported.begin(), out.unsupported.end(), object) == out.unsupported.end()) {
+      out.unsupported.push_back(object);
+    }
+  }
   out.column_order = ColumnOrder(*from, *to);
   return out;
 }

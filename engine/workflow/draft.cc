@@ -1,6 +1,7 @@
 #include "engine/workflow/draft.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -63,10 +64,12 @@ class Drafting {
   absl::Status Head(absl::Time now) {
     revision_.id = request_.revision_id.empty() ? revision::NewId() : request_.revision_id;
     if (!revision::IsValidName(revision_.id)) {
-      return Failure(Reason::kInvalidArgument).With("what", absl::StrCat("'", revision_.id, "' cannot be the id of a revision"));
+      return Failure(Reason::kInvalidArgument)
+          .With("what", absl::StrCat("'", revision_.id, "' cannot be the id of a revision"));
     }
     if (graph_.Find(revision_.id) != nullptr) {
-      return Failure(Reason::kInvalidArgument).With("what", absl::StrCat("there is a revision '", revision_.id, "' already"));
+      return Failure(Reason::kInvalidArgument)
+          .With("what", absl::StrCat("there is a revision '", revision_.id, "' already"));
     }
     ASSIGN_OR_RETURN(revision_.parents, ParentsFor(request_.base, graph_));
     revision::IdSet start(revision_.parents.begin(), revision_.parents.end());
@@ -83,17 +86,19 @@ class Drafting {
   }
 
   absl::Status Scripts() {
-    ASSIGN_OR_RETURN(from_, materializer_.AtRevisions(graph_, applied_, cancel_));
-    ASSIGN_OR_RETURN(Materializer::Desired desired, materializer_.ReadDesired(*request_.desired, from_, graph_, cancel_));
+    ASSIGN_OR_RETURN(from_, materializer_.AtRevisions(graph_, applied_, cancel_, &at_start_));
+    ASSIGN_OR_RETURN(Materializer::Desired desired,
+                     materializer_.ReadDesired(*request_.desired, from_, graph_, cancel_));
     to_ = std::move(desired.snapshot);
     ASSIGN_OR_RETURN(draft_.up, CompareSnapshots(from_, to_));
     draft_.up.kept = std::move(desired.kept);
     draft_.nothing_to_do = draft_.up.changes->empty();
     if (draft_.nothing_to_do) return absl::OkStatus();
-    for (const catalog::Unsupported& object : draft_.up.unsupported) {
-      draft_.findings.push_back(NewFinding("unsupported-object", lint::Severity::kWarning, object.identity,
-                                           absl::StrCat(object.type, " ", object.identity, " differs and is not managed yet"),
-                                           "write its statements into the revision by hand"));
+    for (const catalog::Unsupported& object : draft_.up.changes->unsupported_differences()) {
+      draft_.findings.push_back(
+          NewFinding("unsupported-object", lint::Severity::kWarning, object.identity,
+                     absl::StrCat(object.type, " ", object.identity, " differs and is not managed yet"),
+                     "write its statements into the revision by hand"));
     }
     revision_.upgrade = ScriptOf(draft_.up.statements);
     ASSIGN_OR_RETURN(const std::vector<plan::Statement> down, plan::Build(diff::Diff(to_, from_)));
@@ -102,42 +107,53 @@ class Drafting {
     return absl::OkStatus();
   }
 
-  // Up and down again in a shadow, compared at both ends. What does not work out is said, and the file is written all the
-  // same: a person can mend it, and no plan of it will be made before it proves.
+  // Up and down again in a shadow, compared at both ends. What does not work out is said, and the file is written all
+  // the same: a person can mend it, and no plan of it will be made before it proves.
   absl::Status TryOut() {
     ASSIGN_OR_RETURN(revision::Revision parsed, revision::ParseRevision(draft_.file_name, draft_.content));
     const revision::Step step{std::make_shared<const revision::Revision>(std::move(parsed)), {}, {}};
-    auto lease = materializer_.LeaseAt(graph_, applied_, cancel_);
-    RETURN_IF_ERROR(lease.status());
-    const absl::StatusOr<SnapshotPtr> up = RunOneWay(*lease, step, Direction::kUpgrade);
+    if (!at_start_.has_value()) {
+      ASSIGN_OR_RETURN(shadow::ShadowLease lease, materializer_.LeaseAt(graph_, applied_, cancel_));
+      at_start_.emplace(std::move(lease));
+    }
+    const absl::StatusOr<SnapshotPtr> up = RunOneWay(*at_start_, step, Direction::kUpgrade);
     if (!up.ok()) return Gap("draft-upgrade", lint::Severity::kBlocking, "the upgrade script fails", up.status());
+    std::vector<std::string> digests = DigestsOf(graph_, applied_);
+    digests.push_back(step.revision->digest);
+    materializer_.Store(digests, *up);
     Compare("draft-upgrade", lint::Severity::kBlocking, "after the upgrade script", to_, *up);
-    const absl::StatusOr<SnapshotPtr> down = RunOneWay(*lease, step, Direction::kDowngrade);
-    if (!down.ok()) return Gap("draft-downgrade", lint::Severity::kWarning, "the downgrade script fails", down.status());
+    const absl::StatusOr<SnapshotPtr> down = RunOneWay(*at_start_, step, Direction::kDowngrade);
+    if (!down.ok())
+      return Gap("draft-downgrade", lint::Severity::kWarning, "the downgrade script fails", down.status());
     Compare("draft-downgrade", lint::Severity::kWarning, "after the downgrade script", from_, *down);
     return absl::OkStatus();
   }
 
-  absl::StatusOr<SnapshotPtr> RunOneWay(const shadow::ShadowLease& lease, const revision::Step& step, Direction direction) {
+  absl::StatusOr<SnapshotPtr> RunOneWay(const shadow::ShadowLease& lease, const revision::Step& step,
+                                        Direction direction) {
     ASSIGN_OR_RETURN(const std::vector<verify::PlanGroup> groups, verify::GroupSteps({step}, direction));
     RETURN_IF_ERROR(verify::RunGroups(lease.session(), groups, cancel_));
     return materializer_.reader().Read(lease.session());
   }
 
-  void Compare(absl::string_view rule, lint::Severity severity, absl::string_view where, const SnapshotPtr& wanted, const SnapshotPtr& found) {
+  void Compare(absl::string_view rule, lint::Severity severity, absl::string_view where, const SnapshotPtr& wanted,
+               const SnapshotPtr& found) {
     const std::string gap = verify::SummaryOf(diff::Diff(wanted, found));
     if (gap.empty()) return;
-    draft_.findings.push_back(
-        NewFinding(rule, severity, "", absl::StrCat(where, " the database is not what was asked for: ", gap), "complete the script by hand"));
+    draft_.findings.push_back(NewFinding(rule, severity, "",
+                                         absl::StrCat(where, " the database is not what was asked for: ", gap),
+                                         "complete the script by hand"));
   }
 
-  absl::Status Gap(absl::string_view rule, lint::Severity severity, absl::string_view what, const absl::Status& status) {
+  absl::Status Gap(absl::string_view rule, lint::Severity severity, absl::string_view what,
+                   const absl::Status& status) {
     if (ReasonOf(status) != Reason::kProofFailed) return status;
     const Metadata metadata = MetadataOf(status);
     const auto words = metadata.find("what");
-    draft_.findings.push_back(NewFinding(
-        rule, severity, "", absl::StrCat(what, ": ", words == metadata.end() ? std::string(status.message()) : words->second),
-        "correct the script by hand"));
+    draft_.findings.push_back(
+        NewFinding(rule, severity, "",
+                   absl::StrCat(what, ": ", words == metadata.end() ? std::string(status.message()) : words->second),
+                   "correct the script by hand"));
     return absl::OkStatus();
   }
 
@@ -148,13 +164,14 @@ class Drafting {
   revision::Revision revision_;
   revision::IdSet applied_;
   SnapshotPtr from_, to_;
+  std::optional<shadow::ShadowLease> at_start_;  // a shadow that stands at `from_`
   Draft draft_;
 };
 
 }  // namespace
 
-absl::StatusOr<Draft> WriteDraft(const DraftRequest& request, const revision::Graph& graph, Materializer& materializer, Clock& clock,
-                                 CancelToken& cancel) {
+absl::StatusOr<Draft> WriteDraft(const DraftRequest& request, const revision::Graph& graph, Materializer& materializer,
+                                 Clock& clock, CancelToken& cancel) {
   return Drafting(request, graph, materializer, cancel).Run(clock.Now());
 }
 

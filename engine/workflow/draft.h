@@ -9,8 +9,8 @@
 
 namespace lockkeeper::workflow {
 
-absl::StatusOr<Draft> WriteDraft(const DraftRequest& request, const revision::Graph& graph, Materializer& materializer, Clock& clock,
-                                 CancelToken& cancel);
+absl::StatusOr<Draft> WriteDraft(const DraftRequest& request, const revision::Graph& graph, Materializer& materializer,
+                                 Clock& clock, CancelToken& cancel);
 
 }  // namespace lockkeeper::workflow
 

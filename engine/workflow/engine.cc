@@ -25,22 +25,26 @@ namespace {
 class EngineOverShadows final : public Engine {
  public:
   explicit EngineOverShadows(shadow::ShadowPool& shadows)
-      : reader_(kinds::AllKinds()), materializer_(shadows, reader_),
+      : reader_(kinds::AllKinds()),
+        materializer_(shadows, reader_),
         executor_(reader_, [this](absl::string_view fingerprint) { return materializer_.Known(fingerprint); }) {}
 
-  absl::StatusOr<catalog::SnapshotPtr> Capture(const Source& source, const revision::Graph& graph, CancelToken& cancel) override {
+  absl::StatusOr<catalog::SnapshotPtr> Capture(const Source& source, const revision::Graph& graph,
+                                               CancelToken& cancel) override {
     return materializer_.Read(source, graph, cancel);
   }
 
-  absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph, CancelToken& cancel) override {
-    ASSIGN_OR_RETURN(const catalog::SnapshotPtr before, materializer_.Read(from, graph, cancel));
-    ASSIGN_OR_RETURN(Materializer::Desired desired, materializer_.ReadDesired(to, before, graph, cancel));
+  absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph,
+                                     CancelToken& cancel) override {
+    ASSIGN_OR_RETURN(const auto both, materializer_.ReadBoth(from, to, graph, cancel));
+    const auto& [before, desired] = both;
     ASSIGN_OR_RETURN(Comparison out, CompareSnapshots(before, desired.snapshot));
-    out.kept = std::move(desired.kept);
+    out.kept = desired.kept;
     return out;
   }
 
-  absl::StatusOr<Draft> DraftRevision(const DraftRequest& request, const revision::Graph& graph, CancelToken& cancel) override {
+  absl::StatusOr<Draft> DraftRevision(const DraftRequest& request, const revision::Graph& graph,
+                                      CancelToken& cancel) override {
     return WriteDraft(request, graph, materializer_, Clock::Real(), cancel);
   }
 
@@ -54,7 +58,8 @@ class EngineOverShadows final : public Engine {
     return VerifyHistory(from, to, graph, materializer_, cancel);
   }
 
-  absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>& targets, const revision::Graph& graph) override {
+  absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>& targets,
+                                                  const revision::Graph& graph) override {
     std::vector<revision::Step> steps;
     for (const std::string& target : targets) {
       ASSIGN_OR_RETURN(revision::RevisionPtr revision, revision::ResolveOne(graph, target));
@@ -64,7 +69,7 @@ class EngineOverShadows final : public Engine {
       for (const revision::RevisionPtr& revision : graph.ordered()) steps.push_back(revision::Step{revision, {}, {}});
     }
     ASSIGN_OR_RETURN(std::vector<verify::PlanGroup> groups, verify::GroupSteps(steps, verify::Direction::kUpgrade));
-    return LintGroups(groups);
+    return LintGroups(groups, nullptr);
   }
 
   absl::StatusOr<Probe> ProbeTarget(const Target& target) override { return ProbeDatabase(target); }
@@ -76,8 +81,9 @@ class EngineOverShadows final : public Engine {
     return FindDrift(target, graph, materializer_, cancel);
   }
 
-  absl::StatusOr<verify::VerifiedPlan> MakePlan(const Target& target, verify::Direction direction, absl::string_view destination,
-                                                const revision::Graph& graph, CancelToken& cancel) override {
+  absl::StatusOr<verify::VerifiedPlan> MakePlan(const Target& target, verify::Direction direction,
+                                                absl::string_view destination, const revision::Graph& graph,
+                                                CancelToken& cancel) override {
     return PlanTheWay(target, direction, destination, graph, materializer_, cancel);
   }
 
@@ -86,9 +92,9 @@ class EngineOverShadows final : public Engine {
     return WriteOffline(start_heads, direction, destination, graph);
   }
 
-  absl::Status Stamp(const RunRequest& request, absl::string_view destination, const revision::Graph& graph, bool dry_run,
-                     std::shared_ptr<const catalog::ChangeSet>* differences, LedgerView* before, LedgerView* after,
-                     CancelToken& cancel) override {
+  absl::Status Stamp(const RunRequest& request, absl::string_view destination, const revision::Graph& graph,
+                     bool dry_run, std::shared_ptr<const catalog::ChangeSet>* differences, LedgerView* before,
+                     LedgerView* after, CancelToken& cancel) override {
     StampAnswer answer;
     const absl::Status status = WriteStamp({request, destination, dry_run}, graph, materializer_, answer, cancel);
     if (differences != nullptr) *differences = answer.differences;
@@ -97,7 +103,8 @@ class EngineOverShadows final : public Engine {
     return status;
   }
 
-  RunResult Execute(const verify::VerifiedPlan& plan, const RunRequest& request, const EventSink& events, CancelToken& cancel) override {
+  RunResult Execute(const verify::VerifiedPlan& plan, const RunRequest& request, const EventSink& events,
+                    CancelToken& cancel) override {
     return executor_.Execute(plan, request, events, cancel);
   }
 

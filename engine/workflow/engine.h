@@ -1,8 +1,8 @@
 // The engine's one door for the service: the workflow of product.md as calls, each a composition of the rooms below.
 //
-// Holds no state of its own but the shadow pool and a cache of snapshots by content; knows no gRPC, no registry. A call that
-// can take long takes a CancelToken (deadline and cancellation). Revisions come in as a Graph (what the registry and the
-// caller's bundle hold together). All calls are thread-safe. Failures are those of errors.def.
+// Holds no state of its own but the shadow pool and a cache of snapshots by content; knows no gRPC, no registry. A call
+// that can take long takes a CancelToken (deadline and cancellation). Revisions come in as a Graph (what the registry
+// and the caller's bundle hold together). All calls are thread-safe. Failures are those of errors.def.
 #ifndef LOCKKEEPER_ENGINE_WORKFLOW_ENGINE_H_
 #define LOCKKEEPER_ENGINE_WORKFLOW_ENGINE_H_
 
@@ -37,17 +37,30 @@ struct DeclaredFile {
   std::string path, content;
   bool from_models = false;
 };
-struct LiveSource { Target target; };
-struct RevisionSource { std::string target = "heads"; };  // target grammar, over the call's graph
-struct DeclaredSource { std::vector<DeclaredFile> files; };
+struct LiveSource {
+  Target target;
+};
+struct RevisionSource {
+  std::string target = "heads";
+};  // target grammar, over the call's graph
+struct DeclaredSource {
+  std::vector<DeclaredFile> files;
+};
 struct EmptySource {};
-struct CanonicalSource { std::string text; };
+struct CanonicalSource {
+  std::string text;
+};
 using Source = std::variant<LiveSource, RevisionSource, DeclaredSource, EmptySource, CanonicalSource>;
 
 // An object of the start that the declared source cannot say (its kind is in no file) and that therefore stays.
-struct Kept { std::string kind, object, why; };
+struct Kept {
+  std::string kind, object, why;
+};
 
-struct ColumnOrderNote { std::string table; std::vector<std::string> found, wanted; };
+struct ColumnOrderNote {
+  std::string table;
+  std::vector<std::string> found, wanted;
+};
 
 struct Comparison {
   std::shared_ptr<const catalog::ChangeSet> changes;
@@ -78,7 +91,8 @@ struct Verdict {
   std::string revision;
   bool up_ok = false, down_ok = false, up_again_ok = false, irreversible = false;
   std::string failure;  // the server's message with file and line, when a script failed
-  std::shared_ptr<const catalog::ChangeSet> difference;  // null when the ends are equal; what down left behind otherwise
+  // What down left behind; null when the ends are equal.
+  std::shared_ptr<const catalog::ChangeSet> difference;
 };
 struct Verification {
   bool ok = false;
@@ -119,38 +133,49 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  virtual absl::StatusOr<catalog::SnapshotPtr> Capture(const Source& source, const revision::Graph& graph, CancelToken& cancel) = 0;
-  virtual absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph, CancelToken& cancel) = 0;
-  virtual absl::StatusOr<Draft> DraftRevision(const DraftRequest& request, const revision::Graph& graph, CancelToken& cancel) = 0;
+  virtual absl::StatusOr<catalog::SnapshotPtr> Capture(const Source& source, const revision::Graph& graph,
+                                                       CancelToken& cancel) = 0;
+  virtual absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph,
+                                             CancelToken& cancel) = 0;
+  virtual absl::StatusOr<Draft> DraftRevision(const DraftRequest& request, const revision::Graph& graph,
+                                              CancelToken& cancel) = 0;
   // Desired state against the revisions at `target` (default heads). An empty change set: up to date.
-  virtual absl::StatusOr<Comparison> Check(const Source& desired, absl::string_view target, const revision::Graph& graph, CancelToken& cancel) = 0;
+  virtual absl::StatusOr<Comparison> Check(const Source& desired, absl::string_view target,
+                                           const revision::Graph& graph, CancelToken& cancel) = 0;
   // Empty `from` and `to`: the whole history. up, down, up again, compared object by object at each end.
-  virtual absl::StatusOr<Verification> Verify(absl::string_view from, absl::string_view to, const revision::Graph& graph, CancelToken& cancel) = 0;
-  virtual absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>& targets, const revision::Graph& graph) = 0;
+  virtual absl::StatusOr<Verification> Verify(absl::string_view from, absl::string_view to,
+                                              const revision::Graph& graph, CancelToken& cancel) = 0;
+  virtual absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>& targets,
+                                                          const revision::Graph& graph) = 0;
 
   virtual absl::StatusOr<Probe> ProbeTarget(const Target& target) = 0;
   virtual absl::StatusOr<LedgerView> ReadLedger(const Target& target) = 0;
   virtual absl::StatusOr<std::vector<LedgerRow>> LedgerEntries(const Target& target, int64_t after, int limit) = 0;
-  virtual absl::StatusOr<Drift> DetectDrift(const Target& target, const revision::Graph& graph, CancelToken& cancel) = 0;
+  virtual absl::StatusOr<Drift> DetectDrift(const Target& target, const revision::Graph& graph,
+                                            CancelToken& cancel) = 0;
 
-  // Resolves the way from what the target's ledger says, refuses drift (DRIFTED, metadata summary), splits, lints (with the
-  // counts of rows at stake, read from the target), proves in a shadow. A plan without groups: nothing to do.
-  virtual absl::StatusOr<verify::VerifiedPlan> MakePlan(const Target& target, verify::Direction direction, absl::string_view destination,
-                                                        const revision::Graph& graph, CancelToken& cancel) = 0;
+  // Resolves the way from what the target's ledger says, refuses drift (DRIFTED, metadata summary), splits, lints (with
+  // the counts of rows at stake, read from the target), proves in a shadow. A plan without groups: nothing to do.
+  virtual absl::StatusOr<verify::VerifiedPlan> MakePlan(const Target& target, verify::Direction direction,
+                                                        absl::string_view destination, const revision::Graph& graph,
+                                                        CancelToken& cancel) = 0;
   // The scripts of the way as one file for psql, each revision in its transaction with its ledger rows.
-  virtual absl::StatusOr<std::string> RenderSql(const std::vector<std::string>& start_heads, verify::Direction direction,
-                                                absl::string_view destination, const revision::Graph& graph) = 0;
+  virtual absl::StatusOr<std::string> RenderSql(const std::vector<std::string>& start_heads,
+                                                verify::Direction direction, absl::string_view destination,
+                                                const revision::Graph& graph) = 0;
   // Checked against the catalogs: STAMP_UNTRUE (metadata summary) when the database is not what the revision says; the
   // differences come back in `differences` when not null. Writes heads and a ledger entry in one transaction.
-  virtual absl::Status Stamp(const RunRequest& request, absl::string_view destination, const revision::Graph& graph, bool dry_run,
-                             std::shared_ptr<const catalog::ChangeSet>* differences, LedgerView* before, LedgerView* after,
-                             CancelToken& cancel) = 0;
-  // Runs a verified plan: lock, check, groups, confirm. Returns when it ended, in whatever way; the failure is in the result.
-  virtual RunResult Execute(const verify::VerifiedPlan& plan, const RunRequest& request, const EventSink& events, CancelToken& cancel) = 0;
-  // After a crash: under the advisory lock, settles what the ledger left open (intents by their probes, COMMITs by their rows)
-  // and says how far the operation came; then goes on from there when `resume`, else only reports.
-  virtual RunResult Recover(const verify::VerifiedPlan& plan, const RunRequest& request, bool resume, const EventSink& events,
+  virtual absl::Status Stamp(const RunRequest& request, absl::string_view destination, const revision::Graph& graph,
+                             bool dry_run, std::shared_ptr<const catalog::ChangeSet>* differences, LedgerView* before,
+                             LedgerView* after, CancelToken& cancel) = 0;
+  // Runs a verified plan: lock, check, groups, confirm. Returns when it ended, in whatever way; the failure is in the
+  // result.
+  virtual RunResult Execute(const verify::VerifiedPlan& plan, const RunRequest& request, const EventSink& events,
                             CancelToken& cancel) = 0;
+  // After a crash: under the advisory lock, settles what the ledger left open (intents by their probes, COMMITs by
+  // their rows) and says how far the operation came; then goes on from there when `resume`, else only reports.
+  virtual RunResult Recover(const verify::VerifiedPlan& plan, const RunRequest& request, bool resume,
+                            const EventSink& events, CancelToken& cancel) = 0;
 };
 
 // `shadows` outlives the engine.

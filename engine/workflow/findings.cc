@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "engine/base/digest.h"
+#include "engine/catalog/kind.h"
 #include "engine/pg/cancel_scope.h"
 #include "engine/sql/infer_effects.h"
 
@@ -31,9 +32,10 @@ std::optional<int64_t> Count(pg::Session& session, const std::string& query) {
   std::optional<int64_t> out;
   // As in the plan, names that the script did not qualify mean the user's path.
   const absl::Status set = session
-                               .Query("SELECT pg_catalog.set_config('search_path', '\"$user\", public', true), "
-                                      "pg_catalog.set_config('statement_timeout', '10000', true), "
-                                      "pg_catalog.set_config('lock_timeout', '500', true)")
+                               .Query(
+                                   "SELECT pg_catalog.set_config('search_path', '\"$user\", public', true), "
+                                   "pg_catalog.set_config('statement_timeout', '10000', true), "
+                                   "pg_catalog.set_config('lock_timeout', '500', true)")
                                .status();
   const auto rows = set.ok() ? session.Query(query) : absl::StatusOr<sql::Rows>(set);
   int64_t number = 0;
@@ -42,9 +44,18 @@ std::optional<int64_t> Count(pg::Session& session, const std::string& query) {
   return out;
 }
 
+lint::Context ContextOf(const catalog::Snapshot* start) {
+  lint::Context context;
+  if (start == nullptr) return context;
+  context.policies_in_use =
+      std::any_of(start->objects().begin(), start->objects().end(),
+                  [](const catalog::Object& object) { return object.key.kind->name == "policy"; });
+  return context;
+}
+
 }  // namespace
 
-std::vector<lint::Finding> LintGroups(std::vector<verify::PlanGroup>& groups) {
+std::vector<lint::Finding> LintGroups(std::vector<verify::PlanGroup>& groups, const catalog::Snapshot* start) {
   std::vector<lint::Step> steps;
   for (verify::PlanGroup& group : groups) {
     for (verify::PlanStep& step : group.steps) {
@@ -57,7 +68,7 @@ std::vector<lint::Finding> LintGroups(std::vector<verify::PlanGroup>& groups) {
       steps.push_back(std::move(seen));
     }
   }
-  std::vector<lint::Finding> findings = lint::Check(steps);
+  std::vector<lint::Finding> findings = lint::Check(steps, ContextOf(start));
   for (lint::Finding& finding : findings) {
     const std::string file = FileOf(groups, finding);
     if (!file.empty()) finding.message = absl::StrCat(finding.message, " (", file, ", line ", finding.line, ")");
@@ -65,17 +76,19 @@ std::vector<lint::Finding> LintGroups(std::vector<verify::PlanGroup>& groups) {
   return findings;
 }
 
-std::vector<lint::Finding> LintStatements(const std::vector<plan::Statement>& statements) {
+std::vector<lint::Finding> LintStatements(const std::vector<plan::Statement>& statements,
+                                          const catalog::Snapshot& start) {
   std::vector<lint::Step> steps;
   for (const plan::Statement& statement : statements) {
     lint::Step step;
     step.sql = statement.sql;
     step.effects = sql::InferEffects(statement.sql);
     const size_t space = statement.object.find(' ');
-    if (space != std::string::npos) step.objects.push_back({statement.object.substr(0, space), statement.object.substr(space + 1)});
+    if (space != std::string::npos)
+      step.objects.push_back({statement.object.substr(0, space), statement.object.substr(space + 1)});
     steps.push_back(std::move(step));
   }
-  return lint::Check(steps);
+  return lint::Check(steps, ContextOf(&start));
 }
 
 void CountRowsAtStake(pg::Session& session, std::vector<lint::Finding>& findings, CancelToken& cancel) {
@@ -88,8 +101,8 @@ void CountRowsAtStake(pg::Session& session, std::vector<lint::Finding>& findings
   }
 }
 
-lint::Finding NewFinding(absl::string_view rule, lint::Severity severity, absl::string_view object, absl::string_view message,
-                         absl::string_view advice) {
+lint::Finding NewFinding(absl::string_view rule, lint::Severity severity, absl::string_view object,
+                         absl::string_view message, absl::string_view advice) {
   lint::Finding finding;
   finding.rule = std::string(rule);
   finding.severity = severity;

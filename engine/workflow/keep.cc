@@ -25,7 +25,8 @@ using Texts = std::map<std::string, std::string>;
 
 Texts TextsOf(const Object& object) {
   Texts out;
-  for (const catalog::FieldText& field : object.key.kind->encode(*object.facts)) out.emplace(std::string(field.first), field.second);
+  for (const catalog::FieldText& field : object.key.kind->encode(*object.facts))
+    out.emplace(std::string(field.first), field.second);
   return out;
 }
 
@@ -139,7 +140,8 @@ Object WithUnspoken(const Object& declared, const Object& found, const Claims& c
   }
   const absl::string_view kind = KindOf(declared);
   const bool models_say = kind == "table" || kind == "column";
-  if (!models_say && !claims.comments && !declared.facets.comment.has_value()) out.facets.comment = found.facets.comment;
+  if (!models_say && !claims.comments && !declared.facets.comment.has_value())
+    out.facets.comment = found.facets.comment;
   if (declared.facets.labels.empty()) out.facets.labels = found.facets.labels;
   Texts texts = TextsOf(declared);
   const Texts found_texts = TextsOf(found);
@@ -178,7 +180,8 @@ class Assembly {
     for (const catalog::Unsupported& object : from.unsupported()) {
       if (std::find(unsupported.begin(), unsupported.end(), object) == unsupported.end()) unsupported.push_back(object);
     }
-    return std::make_shared<const Snapshot>(std::move(objects_), std::move(needs), declared.server_major(), std::move(unsupported));
+    return std::make_shared<const Snapshot>(std::move(objects_), std::move(needs), declared.server_major(),
+                                            std::move(unsupported));
   }
 
  private:

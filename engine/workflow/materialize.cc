@@ -1,10 +1,10 @@
 #include "engine/workflow/materialize.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/base/digest.h"
 #include "engine/base/errors.h"
 #include "engine/base/status.h"
@@ -29,11 +29,7 @@ struct Match : Cases... {
 template <typename... Cases>
 Match(Cases...) -> Match<Cases...>;
 
-std::string ContentKey(const std::vector<revision::RevisionPtr>& revisions) {
-  std::string digests;
-  for (const revision::RevisionPtr& revision : revisions) absl::StrAppend(&digests, revision->digest, "\n");
-  return Sha256(digests);
-}
+std::string ContentKey(const std::vector<std::string>& digests) { return Sha256(absl::StrJoin(digests, "\n")); }
 
 // Models first, whatever order the caller put them in.
 std::vector<const DeclaredFile*> InOrder(const std::vector<DeclaredFile>& files) {
@@ -44,7 +40,8 @@ std::vector<const DeclaredFile*> InOrder(const std::vector<DeclaredFile>& files)
 }
 
 absl::Status RunFiles(pg::Session& session, const std::vector<DeclaredFile>& files, CancelToken& cancel) {
-  for (const DeclaredFile* file : InOrder(files)) RETURN_IF_ERROR(verify::RunFile(session, file->path, file->content, cancel));
+  for (const DeclaredFile* file : InOrder(files))
+    RETURN_IF_ERROR(verify::RunFile(session, file->path, file->content, cancel));
   return absl::OkStatus();
 }
 
@@ -64,12 +61,20 @@ absl::StatusOr<revision::IdSet> AppliedAt(const revision::Graph& graph, absl::st
   return out;
 }
 
+std::vector<std::string> DigestsOf(const revision::Graph& graph, const revision::IdSet& applied) {
+  std::vector<std::string> out;
+  for (const revision::RevisionPtr& revision : graph.InOrder(applied)) out.push_back(revision->digest);
+  return out;
+}
+
 absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
                                                           CancelToken& cancel) {
   std::vector<revision::Step> steps;
-  for (revision::RevisionPtr& revision : graph.InOrder(applied)) steps.push_back(revision::Step{std::move(revision), {}, {}});
+  for (revision::RevisionPtr& revision : graph.InOrder(applied))
+    steps.push_back(revision::Step{std::move(revision), {}, {}});
   for (const verify::EnumValues values : {verify::EnumValues::kUsedWhereNamed, verify::EnumValues::kUsedAnywhere}) {
-    ASSIGN_OR_RETURN(const std::vector<verify::PlanGroup> groups, verify::GroupSteps(steps, verify::Direction::kUpgrade, values));
+    ASSIGN_OR_RETURN(const std::vector<verify::PlanGroup> groups,
+                     verify::GroupSteps(steps, verify::Direction::kUpgrade, values));
     ASSIGN_OR_RETURN(shadow::ShadowLease lease, shadows_.Lease(cancel));
     const absl::Status status = verify::RunGroups(lease.session(), groups, cancel);
     if (status.ok()) return lease;
@@ -78,24 +83,30 @@ absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph&
   return absl::InternalError("bug: unreachable");
 }
 
-absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::Graph& graph, const revision::IdSet& applied,
-                                                               CancelToken& cancel) {
-  const std::string key = ContentKey(graph.InOrder(applied));
+absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::Graph& graph,
+                                                               const revision::IdSet& applied, CancelToken& cancel,
+                                                               std::optional<shadow::ShadowLease>* left_over) {
+  const std::vector<std::string> digests = DigestsOf(graph, applied);
   {
     absl::MutexLock lock(&mutex_);
-    const auto found = by_content_.find(key);
+    const auto found = by_content_.find(ContentKey(digests));
     if (found != by_content_.end()) return found->second;
   }
-  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, LeaseAt(graph, applied, cancel));
+  ASSIGN_OR_RETURN(shadow::ShadowLease lease, LeaseAt(graph, applied, cancel));
   ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, reader_.Read(lease.session()));
-  absl::MutexLock lock(&mutex_);
-  if (!by_content_.emplace(key, snapshot).second) return snapshot;
-  contents_.push_back(key);
-  if (contents_.size() > kMaxContents) {
-    by_content_.erase(contents_.front());
-    contents_.pop_front();
-  }
+  Store(digests, snapshot);
+  if (left_over != nullptr) left_over->emplace(std::move(lease));
   return snapshot;
+}
+
+void Materializer::Store(const std::vector<std::string>& digests, const catalog::SnapshotPtr& snapshot) {
+  const std::string key = ContentKey(digests);
+  absl::MutexLock lock(&mutex_);
+  if (!by_content_.emplace(key, snapshot).second) return;
+  contents_.push_back(key);
+  if (contents_.size() <= kMaxContents) return;
+  by_content_.erase(contents_.front());
+  contents_.pop_front();
 }
 
 absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadLive(const Target& target) {
@@ -107,30 +118,33 @@ absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadLive(const Target& target
   return reader_.Read(*session);
 }
 
-absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadDeclared(const std::vector<DeclaredFile>& files, CancelToken& cancel) {
+absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadDeclared(const std::vector<DeclaredFile>& files,
+                                                                CancelToken& cancel) {
   ASSIGN_OR_RETURN(const shadow::ShadowLease lease, shadows_.Lease(cancel));
   RETURN_IF_ERROR(RunFiles(lease.session(), files, cancel));
   RETURN_IF_ERROR(verify::PrepareScratch(lease.session()));
   return reader_.Read(lease.session());
 }
 
-absl::StatusOr<catalog::SnapshotPtr> Materializer::Read(const Source& source, const revision::Graph& graph, CancelToken& cancel) {
+absl::StatusOr<catalog::SnapshotPtr> Materializer::Read(const Source& source, const revision::Graph& graph,
+                                                        CancelToken& cancel) {
   using Result = absl::StatusOr<catalog::SnapshotPtr>;
-  return std::visit(Match{
-                        [&](const LiveSource& live) -> Result { return ReadLive(live.target); },
-                        [&](const RevisionSource& revisions) -> Result {
-                          ASSIGN_OR_RETURN(const revision::IdSet applied, AppliedAt(graph, revisions.target));
-                          return AtRevisions(graph, applied, cancel);
-                        },
-                        [&](const DeclaredSource& declared) -> Result { return ReadDeclared(declared.files, cancel); },
-                        [&](const EmptySource&) -> Result { return AtRevisions(revision::Graph(), {}, cancel); },
-                        [&](const CanonicalSource& text) -> Result { return catalog::FromCanonical(text.text, kinds::AllKinds()); },
-                    },
-                    source);
+  return std::visit(
+      Match{
+          [&](const LiveSource& live) -> Result { return ReadLive(live.target); },
+          [&](const RevisionSource& revisions) -> Result {
+            ASSIGN_OR_RETURN(const revision::IdSet applied, AppliedAt(graph, revisions.target));
+            return AtRevisions(graph, applied, cancel);
+          },
+          [&](const DeclaredSource& declared) -> Result { return ReadDeclared(declared.files, cancel); },
+          [&](const EmptySource&) -> Result { return AtRevisions(revision::Graph(), {}, cancel); },
+          [&](const CanonicalSource& text) -> Result { return catalog::FromCanonical(text.text, kinds::AllKinds()); },
+      },
+      source);
 }
 
-absl::StatusOr<Materializer::Desired> Materializer::ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from,
-                                                               CancelToken& cancel) {
+absl::StatusOr<Materializer::Desired> Materializer::ReadModels(const std::vector<DeclaredFile>& files,
+                                                               const catalog::SnapshotPtr& from, CancelToken& cancel) {
   ASSIGN_OR_RETURN(const shadow::ShadowLease lease, shadows_.Lease(cancel));
   pg::Session& session = lease.session();
   RETURN_IF_ERROR(RunFiles(session, files, cancel));
@@ -157,10 +171,29 @@ absl::StatusOr<Materializer::Desired> Materializer::ReadDesired(const Source& so
                                                                 const revision::Graph& graph, CancelToken& cancel) {
   if (const auto* declared = std::get_if<DeclaredSource>(&source); declared != nullptr) {
     const auto is_model = [](const DeclaredFile& file) { return file.from_models; };
-    if (std::any_of(declared->files.begin(), declared->files.end(), is_model)) return ReadModels(declared->files, from, cancel);
+    if (std::any_of(declared->files.begin(), declared->files.end(), is_model))
+      return ReadModels(declared->files, from, cancel);
   }
   ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, Read(source, graph, cancel));
   return Desired{std::move(snapshot), {}};
+}
+
+absl::StatusOr<std::pair<catalog::SnapshotPtr, Materializer::Desired>> Materializer::ReadBoth(
+    const Source& from, const Source& to, const revision::Graph& graph, CancelToken& cancel) {
+  const bool independent = std::holds_alternative<LiveSource>(from) && !std::holds_alternative<DeclaredSource>(to);
+  if (!independent) {
+    ASSIGN_OR_RETURN(catalog::SnapshotPtr before, Read(from, graph, cancel));
+    ASSIGN_OR_RETURN(Desired desired, ReadDesired(to, before, graph, cancel));
+    return std::make_pair(std::move(before), std::move(desired));
+  }
+  // Only a live source is read on the other thread: it does not use the token, which has place for one session.
+  absl::StatusOr<catalog::SnapshotPtr> before;
+  std::thread other([&] { before = Read(from, graph, cancel); });
+  absl::StatusOr<Desired> desired = ReadDesired(to, nullptr, graph, cancel);
+  other.join();
+  RETURN_IF_ERROR(before.status());
+  RETURN_IF_ERROR(desired.status());
+  return std::make_pair(*std::move(before), *std::move(desired));
 }
 
 void Materializer::Remember(const catalog::SnapshotPtr& snapshot) {

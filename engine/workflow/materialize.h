@@ -1,13 +1,15 @@
 // Sources to snapshots: the server parses, the server prints. Thread-safe.
 //
-// Snapshots of revisions are cached by what they were made of (the digests in their order), because the same history is asked
-// for again and again. What was read lately is also found by its fingerprint, to name differences later.
+// Snapshots of revisions are cached by what they were made of (the digests in their order), because the same history is
+// asked for again and again. What was read lately is also found by its fingerprint, to name differences later.
 #ifndef LOCKKEEPER_ENGINE_WORKFLOW_MATERIALIZE_H_
 #define LOCKKEEPER_ENGINE_WORKFLOW_MATERIALIZE_H_
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -25,6 +27,9 @@ namespace lockkeeper::workflow {
 // The revisions that a source's target means: those applied when the target is reached from nothing.
 absl::StatusOr<revision::IdSet> AppliedAt(const revision::Graph& graph, absl::string_view target);
 
+// The digests of the revisions in the order in which they run.
+std::vector<std::string> DigestsOf(const revision::Graph& graph, const revision::IdSet& applied);
+
 class Materializer {
  public:
   // Both outlive it.
@@ -32,10 +37,16 @@ class Materializer {
 
   absl::StatusOr<catalog::SnapshotPtr> Read(const Source& source, const revision::Graph& graph, CancelToken& cancel);
 
-  // The state after all of `applied`; cached.
-  absl::StatusOr<catalog::SnapshotPtr> AtRevisions(const revision::Graph& graph, const revision::IdSet& applied, CancelToken& cancel);
+  // The state after all of `applied`; cached. Where a shadow had to be brought there, and `left_over` is given, it is
+  // left there, so that a proof can go on from it.
+  absl::StatusOr<catalog::SnapshotPtr> AtRevisions(const revision::Graph& graph, const revision::IdSet& applied,
+                                                   CancelToken& cancel,
+                                                   std::optional<shadow::ShadowLease>* left_over = nullptr);
+  // For a caller that read the state in a shadow where exactly these revisions ran, in this order.
+  void Store(const std::vector<std::string>& digests, const catalog::SnapshotPtr& snapshot);
   // A shadow in that state, to go on from.
-  absl::StatusOr<shadow::ShadowLease> LeaseAt(const revision::Graph& graph, const revision::IdSet& applied, CancelToken& cancel);
+  absl::StatusOr<shadow::ShadowLease> LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
+                                              CancelToken& cancel);
   absl::StatusOr<catalog::SnapshotPtr> ReadLive(const Target& target);
 
   struct Desired {
@@ -43,8 +54,12 @@ class Materializer {
     std::vector<Kept> kept;
   };
   // What a source asks for, seen from `from`: for a source with models, what it does not speak of stays.
-  absl::StatusOr<Desired> ReadDesired(const Source& source, const catalog::SnapshotPtr& from, const revision::Graph& graph,
-                                      CancelToken& cancel);
+  absl::StatusOr<Desired> ReadDesired(const Source& source, const catalog::SnapshotPtr& from,
+                                      const revision::Graph& graph, CancelToken& cancel);
+
+  // Both ends of a comparison, at once where neither needs the other.
+  absl::StatusOr<std::pair<catalog::SnapshotPtr, Desired>> ReadBoth(const Source& from, const Source& to,
+                                                                    const revision::Graph& graph, CancelToken& cancel);
 
   // For later comparisons by fingerprint; the last few.
   void Remember(const catalog::SnapshotPtr& snapshot);
@@ -55,7 +70,8 @@ class Materializer {
 
  private:
   absl::StatusOr<catalog::SnapshotPtr> ReadDeclared(const std::vector<DeclaredFile>& files, CancelToken& cancel);
-  absl::StatusOr<Desired> ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from, CancelToken& cancel);
+  absl::StatusOr<Desired> ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from,
+                                     CancelToken& cancel);
 
   shadow::ShadowPool& shadows_;
   const introspect::Reader& reader_;

@@ -30,18 +30,21 @@ std::string Recorded(Write write) {
 
 std::string LedgerTables() {
   const std::string script = Recorded([](ledger::PgLedger& ledger) { ledger.EnsureSchema().IgnoreError(); });
-  const std::string body = absl::StrCat("BEGIN\n  IF pg_catalog.to_regclass('lockkeeper.version') IS NULL THEN\n    EXECUTE ",
-                                        sql::DollarQuote(script), ";\n  END IF;\nEND");
+  const std::string body =
+      absl::StrCat("BEGIN\n  IF pg_catalog.to_regclass('lockkeeper.version') IS NULL THEN\n    EXECUTE ",
+                   sql::DollarQuote(script), ";\n  END IF;\nEND");
   return absl::StrCat("DO ", sql::DollarQuote(body), ";\n");
 }
 
 // Fails inside psql when the heads are not those that the file was written for.
 std::string HeadsCheck(std::vector<std::string> heads) {
   std::sort(heads.begin(), heads.end());
-  const std::string found = "(SELECT pg_catalog.string_agg(h.revision, ',' ORDER BY h.revision COLLATE \"C\") FROM lockkeeper.head h)";
-  const std::string body = absl::StrCat("BEGIN\n  IF coalesce(", found, ", '') <> ", sql::Quote(sql::Literal(absl::StrJoin(heads, ","))),
-                                        " THEN\n    RAISE 'this file was written for the heads (", absl::StrJoin(heads, ","),
-                                        "), the database has other ones';\n  END IF;\nEND");
+  const std::string found =
+      "(SELECT pg_catalog.string_agg(h.revision, ',' ORDER BY h.revision COLLATE \"C\") FROM lockkeeper.head h)";
+  const std::string body =
+      absl::StrCat("BEGIN\n  IF coalesce(", found, ", '') <> ", sql::Quote(sql::Literal(absl::StrJoin(heads, ","))),
+                   " THEN\n    RAISE 'this file was written for the heads (", absl::StrJoin(heads, ","),
+                   "), the database has other ones';\n  END IF;\nEND");
   return absl::StrCat("DO ", sql::DollarQuote(body), ";\n");
 }
 
@@ -55,7 +58,8 @@ class Writer {
     std::string revision;
     for (const PlanGroup& group : groups) {
       const std::string of = group.steps.empty() ? group.completes_revision : group.steps.front().revision;
-      if (of != revision) absl::StrAppend(&out_, "\n-- ", direction_ == Direction::kUpgrade ? "upgrade" : "downgrade", " of ", of, "\n");
+      if (of != revision)
+        absl::StrAppend(&out_, "\n-- ", direction_ == Direction::kUpgrade ? "upgrade" : "downgrade", " of ", of, "\n");
       revision = of;
       absl::StrAppend(&out_, group.transactional ? "BEGIN;\n" : "");
       for (const verify::PlanStep& step : group.steps) absl::StrAppend(&out_, step.sql, ";\n");
@@ -89,9 +93,9 @@ class Writer {
 
 absl::StatusOr<std::string> WriteOffline(const std::vector<std::string>& start_heads, Direction direction,
                                          absl::string_view destination, const revision::Graph& graph) {
-  ASSIGN_OR_RETURN(const std::vector<revision::Step> steps, direction == Direction::kUpgrade
-                                                                ? revision::ResolveUpgrade(graph, start_heads, destination)
-                                                                : revision::ResolveDowngrade(graph, start_heads, destination));
+  ASSIGN_OR_RETURN(const std::vector<revision::Step> steps,
+                   direction == Direction::kUpgrade ? revision::ResolveUpgrade(graph, start_heads, destination)
+                                                    : revision::ResolveDowngrade(graph, start_heads, destination));
   ASSIGN_OR_RETURN(const std::vector<PlanGroup> groups, verify::GroupSteps(steps, direction));
   if (groups.empty()) return std::string();
   return Writer(direction, start_heads).Run(groups);

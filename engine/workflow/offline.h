@@ -11,8 +11,8 @@
 
 namespace lockkeeper::workflow {
 
-// The ledger's tables where they are missing, then every group in its transaction with its ledger rows. The file stops at the
-// first failure, refuses to run from other heads, and leaves the same rows behind as the service would.
+// The ledger's tables where they are missing, then every group in its transaction with its ledger rows. The file stops
+// at the first failure, refuses to run from other heads, and leaves the same rows behind as the service would.
 absl::StatusOr<std::string> WriteOffline(const std::vector<std::string>& start_heads, verify::Direction direction,
                                          absl::string_view destination, const revision::Graph& graph);
 

@@ -33,7 +33,8 @@ absl::Status FillIn(pg::Session& session, const Target& target, Probe& probe) {
   probe.can_keep_ledger = rows.Text(0, 3) == "t";
   ASSIGN_OR_RETURN(const int version, ledger::ReadVersion(session));
   probe.ledger_present = version > 0;
-  const absl::Status pooled = pg::RefusePooler(session, [&] { return OpenProbe(target); }, target.environment);
+  const absl::Status pooled = pg::RefusePooler(
+      session, [&] { return OpenProbe(target); }, target.environment);
   probe.pooler = ReasonOf(pooled) == Reason::kPoolerDetected;
   return probe.pooler ? absl::OkStatus() : pooled;
 }

@@ -1,5 +1,5 @@
-// A session without a server: what is sent to it becomes text, parameters as literals. So the offline file has exactly the
-// ledger statements of the ledger itself. Queries answer with no rows.
+// A session without a server: what is sent to it becomes text, parameters as literals. So the offline file has exactly
+// the ledger statements of the ledger itself. Queries answer with no rows.
 #ifndef LOCKKEEPER_ENGINE_WORKFLOW_RECORDING_SESSION_H_
 #define LOCKKEEPER_ENGINE_WORKFLOW_RECORDING_SESSION_H_
 
@@ -20,13 +20,16 @@ class RecordingSession final : public pg::Session {
 
   absl::Status Exec(absl::string_view statement) override { return Script(statement); }
   absl::Status Script(absl::string_view statements) override {
-    absl::StrAppend(&text_, absl::StripAsciiWhitespace(statements), absl::EndsWith(absl::StripAsciiWhitespace(statements), ";") ? "\n" : ";\n");
+    absl::StrAppend(&text_, absl::StripAsciiWhitespace(statements),
+                    absl::EndsWith(absl::StripAsciiWhitespace(statements), ";") ? "\n" : ";\n");
     return absl::OkStatus();
   }
-  absl::StatusOr<sql::Rows> Query(absl::string_view statement, absl::Span<const std::optional<std::string>> parameters) override {
+  absl::StatusOr<sql::Rows> Query(absl::string_view statement,
+                                  absl::Span<const std::optional<std::string>> parameters) override {
     std::string out;
     for (size_t i = 0; i < statement.size(); ++i) {
-      const size_t number = statement[i] == '$' && i + 1 < statement.size() ? static_cast<size_t>(statement[i + 1] - '0') : 0;
+      const size_t number =
+          statement[i] == '$' && i + 1 < statement.size() ? static_cast<size_t>(statement[i + 1] - '0') : 0;
       if (number == 0 || number > parameters.size()) {
         out.push_back(statement[i]);
         continue;

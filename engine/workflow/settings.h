@@ -12,8 +12,9 @@ namespace lockkeeper::workflow {
 
 struct Setting {
   absl::string_view kind, field;
-  absl::string_view words;    // a SQL file that has them speaks of the setting
-  absl::string_view neutral;  // the value, as canonical text, of a table that nobody set it on; empty: the field is left out
+  absl::string_view words;  // a SQL file that has them speaks of the setting
+  absl::string_view
+      neutral;  // the value, as canonical text, of a table that nobody set it on; empty: the field is left out
   std::string name() const { return absl::StrCat(kind, ".", field); }
 };
 

@@ -50,8 +50,8 @@ absl::Status Write(pg::Session& session, const RunRequest& request, StampAnswer&
 
 }  // namespace
 
-absl::Status WriteStamp(const StampRequest& request, const revision::Graph& graph, Materializer& materializer, StampAnswer& answer,
-                        CancelToken& cancel) {
+absl::Status WriteStamp(const StampRequest& request, const revision::Graph& graph, Materializer& materializer,
+                        StampAnswer& answer, CancelToken& cancel) {
   const RunRequest& run = request.run;
   ASSIGN_OR_RETURN(const revision::IdSet applied, AppliedAt(graph, request.destination));
   ASSIGN_OR_RETURN(const catalog::SnapshotPtr expected, materializer.AtRevisions(graph, applied, cancel));

@@ -19,8 +19,8 @@ struct StampAnswer {
 };
 
 // STAMP_UNTRUE when the database is not there; `answer` is filled in as far as it got in any case.
-absl::Status WriteStamp(const StampRequest& request, const revision::Graph& graph, Materializer& materializer, StampAnswer& answer,
-                        CancelToken& cancel);
+absl::Status WriteStamp(const StampRequest& request, const revision::Graph& graph, Materializer& materializer,
+                        StampAnswer& answer, CancelToken& cancel);
 
 }  // namespace lockkeeper::workflow
 

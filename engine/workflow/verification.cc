@@ -74,7 +74,8 @@ class Walk {
     absl::Status status = groups.status();
     if (status.ok()) status = verify::RunGroups(lease_->session(), *groups, cancel_);
     const std::optional<Reason> reason = status.ok() ? std::nullopt : ReasonOf(status);
-    const bool of_script = reason == Reason::kProofFailed || reason == Reason::kSqlSyntax || reason == Reason::kSqlForbidden;
+    const bool of_script =
+        reason == Reason::kProofFailed || reason == Reason::kSqlSyntax || reason == Reason::kSqlForbidden;
     if (!status.ok() && !of_script) return status;
     if (!status.ok()) {
       verdict.failure = WordsOf(status);

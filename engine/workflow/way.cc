@@ -1,5 +1,6 @@
 #include "engine/workflow/way.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -38,7 +39,8 @@ absl::StatusOr<std::vector<revision::Step>> Resolve(const revision::Graph& graph
 // Makes one plan; each step needs what the one before it found.
 class Planning {
  public:
-  Planning(const Target& target, Direction direction, const revision::Graph& graph, Materializer& materializer, CancelToken& cancel)
+  Planning(const Target& target, Direction direction, const revision::Graph& graph, Materializer& materializer,
+           CancelToken& cancel)
       : target_(target), graph_(graph), materializer_(materializer), cancel_(cancel) {
     plan_.direction = direction;
   }
@@ -57,11 +59,13 @@ class Planning {
 
  private:
   absl::Status CheckStart() {
-    ASSIGN_OR_RETURN(const SnapshotPtr expected, materializer_.AtRevisions(graph_, applied_, cancel_));
+    ASSIGN_OR_RETURN(const SnapshotPtr expected, materializer_.AtRevisions(graph_, applied_, cancel_, &at_start_));
     ASSIGN_OR_RETURN(start_, materializer_.reader().Read(*session_));
     const catalog::ChangeSet drift = diff::Diff(expected, start_);
     if (!drift.empty()) {
-      return Failure(Reason::kDrifted).With("environment", target_.environment).With("summary", verify::SummaryOf(drift));
+      return Failure(Reason::kDrifted)
+          .With("environment", target_.environment)
+          .With("summary", verify::SummaryOf(drift));
     }
     plan_.start_fingerprint = start_->fingerprint();
     plan_.proof_start_fingerprint = expected->fingerprint();
@@ -96,6 +100,10 @@ class Planning {
     RETURN_IF_ERROR(proof.status());
     if (plan_.direction == Direction::kUpgrade) {
       materializer_.Remember(proof->end);
+      std::vector<std::string> digests = DigestsOf(graph_, applied_);
+      for (const revision::Step& step : steps_) digests.push_back(step.revision->digest);
+      // The state is found again when the order in which they ran is the one in which a history is replayed.
+      materializer_.Store(digests, proof->end);
       return std::move(proof->plan);
     }
     return JudgeDowngrade(verifier, *std::move(proof));
@@ -103,9 +111,13 @@ class Planning {
 
   absl::StatusOr<verify::Proof> ProveWith(const verify::PlanVerifier& verifier, verify::EnumValues values) {
     ASSIGN_OR_RETURN(plan_.groups, verify::GroupSteps(steps_, plan_.direction, values));
-    plan_.findings = LintGroups(plan_.groups);
+    plan_.findings = LintGroups(plan_.groups, start_.get());
     CountRowsAtStake(*session_, plan_.findings, cancel_);
-    ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer_.LeaseAt(graph_, applied_, cancel_));
+    if (!at_start_.has_value()) {
+      ASSIGN_OR_RETURN(shadow::ShadowLease lease, materializer_.LeaseAt(graph_, applied_, cancel_));
+      at_start_.emplace(std::move(lease));
+    }
+    const shadow::ShadowLease lease = *std::exchange(at_start_, std::nullopt);  // it stands elsewhere afterwards
     return verifier.Verify(plan_, lease.session(), cancel_);
   }
 
@@ -117,9 +129,10 @@ class Planning {
     const std::string gap = verify::SummaryOf(diff::Diff(lower, proof.end));
     if (gap.empty()) return std::move(proof.plan);
     verify::RevisionPlan plan = proof.plan.plan();
-    plan.findings.push_back(NewFinding("downgrade-differs", lint::Severity::kWarning, "",
-                                       absl::StrCat("the downgrade does not lead back to where the lower revisions are: ", gap),
-                                       "complete the downgrade script, or expect this difference to be reported as drift"));
+    plan.findings.push_back(
+        NewFinding("downgrade-differs", lint::Severity::kWarning, "",
+                   absl::StrCat("the downgrade does not lead back to where the lower revisions are: ", gap),
+                   "complete the downgrade script, or expect this difference to be reported as drift"));
     return verifier.WithFindings(std::move(proof.plan), std::move(plan.findings));
   }
 
@@ -131,17 +144,20 @@ class Planning {
   std::vector<revision::Step> steps_;
   revision::IdSet applied_, target_applied_;
   SnapshotPtr start_;
+  std::optional<shadow::ShadowLease> at_start_;
   verify::RevisionPlan plan_;
 };
 
 }  // namespace
 
-absl::StatusOr<verify::VerifiedPlan> PlanTheWay(const Target& target, Direction direction, absl::string_view destination,
-                                                const revision::Graph& graph, Materializer& materializer, CancelToken& cancel) {
+absl::StatusOr<verify::VerifiedPlan> PlanTheWay(const Target& target, Direction direction,
+                                                absl::string_view destination, const revision::Graph& graph,
+                                                Materializer& materializer, CancelToken& cancel) {
   return Planning(target, direction, graph, materializer, cancel).Run(destination);
 }
 
-absl::StatusOr<Drift> FindDrift(const Target& target, const revision::Graph& graph, Materializer& materializer, CancelToken& cancel) {
+absl::StatusOr<Drift> FindDrift(const Target& target, const revision::Graph& graph, Materializer& materializer,
+                                CancelToken& cancel) {
   Drift out;
   ASSIGN_OR_RETURN(const std::unique_ptr<pg::Session> session, OpenForReading(target));
   RETURN_IF_ERROR(materializer.shadows().RequireMajor(session->server_major(), target.environment));

@@ -8,11 +8,13 @@
 
 namespace lockkeeper::workflow {
 
-absl::StatusOr<verify::VerifiedPlan> PlanTheWay(const Target& target, verify::Direction direction, absl::string_view destination,
-                                                const revision::Graph& graph, Materializer& materializer, CancelToken& cancel);
+absl::StatusOr<verify::VerifiedPlan> PlanTheWay(const Target& target, verify::Direction direction,
+                                                absl::string_view destination, const revision::Graph& graph,
+                                                Materializer& materializer, CancelToken& cancel);
 
 // What the revisions say against what is there, and back.
-absl::StatusOr<Drift> FindDrift(const Target& target, const revision::Graph& graph, Materializer& materializer, CancelToken& cancel);
+absl::StatusOr<Drift> FindDrift(const Target& target, const revision::Graph& graph, Materializer& materializer,
+                                CancelToken& cancel);
 
 }  // namespace lockkeeper::workflow
 

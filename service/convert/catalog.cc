@@ -62,6 +62,11 @@ void KeyTextToProto(absl::string_view text, v1::ObjectRef* out) {
   while (!text.empty()) out->add_path(TakePart(text));
 }
 
+void NameToProto(absl::string_view text, v1::ObjectRef* out) {
+  out->set_display(std::string(text));
+  while (!text.empty()) out->add_path(TakePart(text));
+}
+
 void ToProto(const catalog::Unsupported& unsupported, v1::UnsupportedObject* out) {
   out->mutable_ref()->set_kind(unsupported.type);
   out->mutable_ref()->add_path(unsupported.identity);

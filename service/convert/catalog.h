@@ -21,6 +21,8 @@ using Repeated = google::protobuf::RepeatedPtrField<T>;
 void ToProto(const catalog::ObjectKey& key, v1::ObjectRef* out);
 // From the text that catalog::KeyText made: `column app.invoice."odd name"`.
 void KeyTextToProto(absl::string_view text, v1::ObjectRef* out);
+// From a printed name alone: `app.invoice`; the kind stays open.
+void NameToProto(absl::string_view text, v1::ObjectRef* out);
 void ToProto(const catalog::Unsupported& unsupported, v1::UnsupportedObject* out);
 void ToProto(const catalog::Snapshot& snapshot, size_t position, v1::CatalogObject* out);
 void ToProto(const catalog::ChangeSet& changes, Repeated<v1::Change>* out);

@@ -86,15 +86,13 @@ bool IsAcknowledged(const lint::Finding& finding, const std::set<std::string>& a
   return acknowledged.count(finding.id) > 0 || acknowledged.count(finding.rule) > 0;
 }
 
-bool IsBlocking(const lint::Finding& finding) { return finding.severity == lint::Severity::kBlocking; }
-
 void ToProto(const lint::Finding& finding, v1::Finding* out) {
   out->set_id(finding.id);
   out->set_rule(finding.rule);
   out->set_severity(SeverityOf(finding.severity));
-  if (!finding.object.empty()) KeyTextToProto(finding.object, out->mutable_object());
+  if (!finding.object.empty()) NameToProto(finding.object, out->mutable_object());
   out->set_message(finding.message);
-  out->set_advice(finding.advice);
+  out->set_advice(finding.what_to_do);
   if (finding.rows_at_stake.has_value()) out->set_rows_at_stake(*finding.rows_at_stake);
   out->set_revision(finding.revision);
   out->set_line(finding.line);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/lint/rule.h"
+#include "engine/lint/lint.h"
 #include "engine/plan/build.h"
 #include "engine/verify/verified_plan.h"
 #include "lockkeeper/v1/plan.pb.h"
@@ -17,7 +17,6 @@ namespace lockkeeper::convert {
 v1::Direction DirectionOf(verify::Direction direction);
 // Empty names nothing; ids and rule names both acknowledge.
 bool IsAcknowledged(const lint::Finding& finding, const std::set<std::string>& acknowledged);
-bool IsBlocking(const lint::Finding& finding);
 
 void ToProto(const lint::Finding& finding, v1::Finding* out);
 // Gravest first.

@@ -59,21 +59,16 @@ std::string LastLinesOf(const std::string& path, size_t count) {
   return absl::StrJoin(lines, "; ");
 }
 
-// A folder of the server's own, closed to everybody else. In /tmp the name is no proof of whose it is.
-bool MakePrivateFolder(const std::string& path, const ServerUser& user, std::string* why) {
+// Makes a folder of the server's own, closed to everybody else; says why it cannot, or nothing. In /tmp the name is no
+// proof of whose a folder is.
+std::string MakePrivateFolder(const std::string& path, const ServerUser& user) {
   if (mkdir(path.c_str(), 0700) == 0) {
-    if (user.is_caller || lchown(path.c_str(), user.uid, user.gid) == 0) return true;
-    *why = strerror(errno);
-    return false;
+    return user.is_caller || lchown(path.c_str(), user.uid, user.gid) == 0 ? "" : strerror(errno);
   }
   struct stat found;
-  if (errno != EEXIST || lstat(path.c_str(), &found) != 0) {
-    *why = strerror(errno);
-    return false;
-  }
-  const bool ours = S_ISDIR(found.st_mode) && found.st_uid == user.uid && (found.st_mode & 077) == 0;
-  if (!ours) *why = absl::StrCat("it exists and is not a folder that only user '", user.name, "' can enter");
-  return ours;
+  if (errno != EEXIST || lstat(path.c_str(), &found) != 0) return strerror(errno);
+  if (S_ISDIR(found.st_mode) && found.st_uid == user.uid && (found.st_mode & 077) == 0) return "";
+  return absl::StrCat("it exists and is not a folder that only user '", user.name, "' can enter");
 }
 
 // Sorts and compares by code point, the same on every machine; present in every glibc since 2.35.
@@ -97,6 +92,11 @@ absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Start(const ClusterOptions& op
     RETURN_IF_ERROR(cluster->Launch());
   }
   absl::Status ready = cluster->AwaitReady();
+  if (!ready.ok() && cluster->adopted_ && !cluster->Running()) {  // it was stopping when it was found
+    cluster->adopted_ = false;
+    ready = cluster->Launch();
+    if (ready.ok()) ready = cluster->AwaitReady();
+  }
   if (ready.ok()) ready = cluster->Verify();
   if (!ready.ok() && cluster->adopted_) cluster->pid_ = 0;  // not proved to be ours: not ours to stop
   RETURN_IF_ERROR(ready);
@@ -115,9 +115,8 @@ absl::Status Cluster::Prepare() {
   RETURN_IF_ERROR(LockDirectory());
   RETURN_IF_ERROR(ChooseUserAndBinaries());
   if (created_) RETURN_IF_ERROR(Initialise());
-  std::string why;
-  if (!MakePrivateFolder(log_dir_, user_, &why))
-    return Refuse(absl::StrCat("cannot use the folder '", log_dir_, "': ", why));
+  const std::string why = MakePrivateFolder(log_dir_, user_);
+  if (!why.empty()) return Refuse(absl::StrCat("cannot use the folder '", log_dir_, "': ", why));
   return MakeSocketDir();
 }
 
@@ -190,8 +189,8 @@ absl::Status Cluster::Initialise() {
     if (error) return Refuse(absl::StrCat("cannot set an unfinished pgdata.new aside: ", error.message()));
     Log(LogLevel::kWarning, "unfinished_data_directory_set_aside", {{"directory", aside}});
   }
-  std::string why;
-  if (!MakePrivateFolder(fresh, user_, &why)) return Refuse(absl::StrCat("cannot make '", fresh, "': ", why));
+  const std::string why = MakePrivateFolder(fresh, user_);
+  if (!why.empty()) return Refuse(absl::StrCat("cannot make '", fresh, "': ", why));
   std::vector<std::string> arguments = {binaries_.Path("initdb"),   "--pgdata=" + fresh,    "--username=postgres",
                                         "--encoding=UTF8",          "--locale=" + Locale(), "--auth-local=trust",
                                         "--auth-host=scram-sha-256"};
@@ -215,8 +214,8 @@ absl::Status Cluster::MakeSocketDir() {
   if (socket_dir_.size() > kLongestSocketDir) {
     socket_dir_ = absl::StrCat("/tmp/lockkeeper-", user_.uid, "-", Sha256(options_.data_dir).substr(0, 12));
   }
-  std::string why;
-  if (MakePrivateFolder(socket_dir_, user_, &why)) return absl::OkStatus();
+  const std::string why = MakePrivateFolder(socket_dir_, user_);
+  if (why.empty()) return absl::OkStatus();
   return Refuse(absl::StrCat("cannot use '", socket_dir_, "' for the server's socket: ", why));
 }
 

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -124,6 +125,24 @@ TEST(Cluster, AKilledServerRecoversWithAllCommittedRows) {
   ASSERT_GT(server, 0);
   ASSERT_EQ(kill(server, SIGKILL), 0);
   const auto cluster = Started(folder);
+  ASSERT_NE(cluster, nullptr);
+  EXPECT_FALSE(cluster->adopted());
+  EXPECT_EQ(Scalar(*cluster, "app", "SELECT answer FROM kept"), "42");
+}
+
+TEST(Cluster, AServerThatWasAboutToStopIsStartedAgain) {
+  const std::string folder = testing::TemporaryFolder();
+  const pid_t server = StartedByAProcessThatWasKilled(folder);
+  ASSERT_GT(server, 0);
+  auto session = pg::Open({Secret("host=" + folder + "/run port=5432 user=postgres dbname=postgres")});
+  ASSERT_TRUE(session.ok()) << session.status();
+  kill(server, SIGTERM);  // a smart stop: it waits for our session to end
+  while (ReadPostmasterFile(folder + "/pgdata")->ready) {
+  }
+  std::unique_ptr<Cluster> cluster;
+  std::thread starter([&] { cluster = Started(folder); });
+  session->reset();
+  starter.join();
   ASSERT_NE(cluster, nullptr);
   EXPECT_FALSE(cluster->adopted());
   EXPECT_EQ(Scalar(*cluster, "app", "SELECT answer FROM kept"), "42");

@@ -43,7 +43,7 @@ struct App {
   operations::Runner& runner;
   RevisionCache& revisions;
   const ServerFacts& facts;
-  absl::Duration plan_life = absl::Hours(24 * 7);
+  absl::Duration plan_life = absl::InfiniteDuration();  // the fingerprint makes a plan stale, not the clock
 };
 
 }  // namespace lockkeeper::handlers

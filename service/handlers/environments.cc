@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "service/convert/catalog.h"
 #include "service/convert/environment.h"
 #include "service/convert/operation.h"
 #include "service/convert/page_token.h"

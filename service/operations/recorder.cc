@@ -20,7 +20,7 @@ std::string Shown(const std::string& sql) {
 
 }  // namespace
 
-Recorder::Recorder(Journal& journal, const verify::RevisionPlan& plan) : journal_(journal) {
+Recorder::Recorder(Journal& journal, const verify::RevisionPlan& plan, RunMode mode) : journal_(journal), mode_(mode) {
   for (const verify::PlanGroup& group : plan.groups) {
     for (const verify::PlanStep& step : group.steps) steps_.push_back({&step, &group, &step == &group.steps.back()});
   }
@@ -96,10 +96,20 @@ void Recorder::Record(const workflow::RunEvent& event) {
   journal_.Add(note);
 }
 
+// What was cut off is over only when it is known to be complete, or to have changed nothing; all else waits for a resume.
+v1::OperationState Recorder::EndState(const workflow::RunResult& result) const {
+  const v1::OperationState state = convert::StateOf(result.state);
+  if (!convert::IsFinal(state)) return v1::OPERATION_STATE_IN_DOUBT;
+  if (mode_ == RunMode::kExecute || state == v1::OPERATION_STATE_SUCCEEDED) return state;
+  if (mode_ == RunMode::kSettle) {
+    const bool nothing_done = state == v1::OPERATION_STATE_CANCELLED && result.steps_done == 0;
+    return nothing_done ? state : v1::OPERATION_STATE_IN_DOUBT;
+  }
+  return absl::IsUnavailable(result.failure) || absl::IsAborted(result.failure) ? v1::OPERATION_STATE_IN_DOUBT : state;
+}
+
 absl::Status Recorder::End(const workflow::RunResult& result, absl::Duration patience) {
-  v1::OperationState to = convert::StateOf(result.state);
-  // An engine that stopped on the way does not know more than "in doubt".
-  if (!convert::IsFinal(to)) to = v1::OPERATION_STATE_IN_DOUBT;
+  const v1::OperationState to = EndState(result);
   v1::OperationEvent event;
   v1::StateChanged* changed = event.mutable_state_changed();
   changed->set_from(journal_.operation().state());

@@ -15,9 +15,15 @@
 
 namespace lockkeeper::operations {
 
+enum class RunMode {
+  kExecute,
+  kResume,  // settle what is open, then go on
+  kSettle,  // settle what is open and say how far it came
+};
+
 class Recorder {
  public:
-  Recorder(Journal& journal, const verify::RevisionPlan& plan);
+  Recorder(Journal& journal, const verify::RevisionPlan& plan, RunMode mode);
 
   void Record(const workflow::RunEvent& event);
   absl::Status End(const workflow::RunResult& result, absl::Duration patience);
@@ -34,8 +40,10 @@ class Recorder {
   void RecordStepFinished(const workflow::RunEvent& event);
   void RecordLockWaiting(const workflow::RunEvent& event);
   const StepPlace* Place(int number) const;
+  v1::OperationState EndState(const workflow::RunResult& result) const;
 
   Journal& journal_;
+  const RunMode mode_;
   std::vector<StepPlace> steps_;  // by number - 1
   int tries_ = 0;
 };

@@ -9,7 +9,6 @@
 #include "engine/base/log.h"
 #include "engine/base/status.h"
 #include "service/convert/operation.h"
-#include "service/operations/recorder.h"
 
 namespace lockkeeper::operations {
 
@@ -54,7 +53,7 @@ void Runner::Execute(Run& run) {
   workflow::RunResult result;
   {
     Journal journal(store_, broadcast_, launch.operation, [&run] { run.cancel.Cancel(); });
-    Recorder recorder(journal, launch.plan.plan());
+    Recorder recorder(journal, launch.plan.plan(), launch.mode);
     const workflow::EventSink sink = [&](const workflow::RunEvent& event) { recorder.Record(event); };
     result = launch.mode == RunMode::kExecute
                  ? engine_.Execute(launch.plan, launch.request, sink, run.cancel)

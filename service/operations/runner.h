@@ -22,15 +22,10 @@
 #include "engine/workflow/engine.h"
 #include "service/operations/broadcast.h"
 #include "service/operations/journal.h"
+#include "service/operations/recorder.h"
 #include "service/store/store.h"
 
 namespace lockkeeper::operations {
-
-enum class RunMode {
-  kExecute,
-  kResume,  // settle what is open, then go on
-  kSettle,  // settle what is open and say how far it came
-};
 
 struct Launch {
   store::Operation operation;  // claimed by this replica

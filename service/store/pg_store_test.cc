@@ -379,10 +379,8 @@ TEST_F(PgStoreTest, TheAuditTrailIsChainedAndCannotBeEdited) {
 }
 
 TEST_F(PgStoreTest, ALostConnectionIsReplacedOnTheNextCall) {
-  ASSERT_TRUE(Raw()
-                  ->Exec(absl::StrCat("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '",
-                                      database_, "' AND application_name = 'lockkeeper/registry'"))
-                  .ok());
+  Postgres::Shared().Terminate(
+      absl::StrCat("datname = '", database_, "' AND application_name = 'lockkeeper/registry'"));
   EXPECT_TRUE(Do([](Transaction& tx) { return tx.GetProject("shop"); }).ok());
 }
 

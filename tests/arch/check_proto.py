@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks the conventions of proto/lockkeeper/v1 that no linter knows.
 
-Every field's comment starts with Required., Optional., Output only. or Immutable.; every message, enum, value, service and
-method has a comment; enums start with _UNSPECIFIED; moments and spans are Timestamp and Duration; lists are paged; creates and
-starts carry a request_id; only well-known types are imported; one service a file; error reasons document code and metadata.
+Every field's comment starts with Required., Optional., Output only. or Immutable.; every message,
+enum, value, service and method has a comment; enums start with _UNSPECIFIED; moments and spans are
+Timestamp and Duration; lists are paged; creates and starts carry a request_id; only well-known
+types are imported; one service a file; error reasons document code and metadata.
 """
 
 import pathlib

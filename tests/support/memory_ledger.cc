@@ -83,7 +83,8 @@ absl::StatusOr<JournalEvent> MemoryLedger::AppendJournal(const JournalEvent& eve
   return events.back();
 }
 
-absl::StatusOr<std::vector<JournalEvent>> MemoryLedger::ReadJournal(absl::string_view operation, int64_t after, int limit) {
+absl::StatusOr<std::vector<JournalEvent>> MemoryLedger::ReadJournal(absl::string_view operation, int64_t after,
+                                                                    int limit) {
   std::vector<JournalEvent> out;
   for (const JournalEvent& event : journal_[std::string(operation)]) {
     if (event.sequence > after && static_cast<int>(out.size()) < limit) out.push_back(event);

@@ -26,7 +26,8 @@ class MemoryLedger final : public ledger::Ledger {
   absl::StatusOr<int64_t> AdvanceFence(absl::string_view operation) override;
   absl::Status HoldFence(int64_t token) override;
   absl::StatusOr<ledger::JournalEvent> AppendJournal(const ledger::JournalEvent& event) override;
-  absl::StatusOr<std::vector<ledger::JournalEvent>> ReadJournal(absl::string_view operation, int64_t after, int limit) override;
+  absl::StatusOr<std::vector<ledger::JournalEvent>> ReadJournal(absl::string_view operation, int64_t after,
+                                                                  int limit) override;
 
   // For tests that tamper with it.
   std::vector<ledger::Entry>& entries() { return entries_; }

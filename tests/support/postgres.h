@@ -36,6 +36,9 @@ class Postgres {
   // A session with the recipe in a new, empty database.
   std::unique_ptr<pg::Session> OpenFresh() { return Open(CreateDatabase()); }
 
+  // Terminates the backends whose row in pg_stat_activity meets the condition and waits until they are gone.
+  void Terminate(absl::string_view condition) const;
+
   int major() const { return cluster_->major(); }
   std::string bin_dir() const { return cluster_->bin_dir(); }
   embedded::Cluster& cluster() { return *cluster_; }

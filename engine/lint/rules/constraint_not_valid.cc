@@ -9,8 +9,9 @@ std::vector<Remark> ConstraintNotValid(const Scene& scene) {
       if (scene.IsNew(fact.name)) continue;
       const std::string name = sql::DottedName(fact.name);
       const absl::string_view what = kind == sql::Fact::Kind::kAddsCheck ? "check" : "foreign key";
-      remarks.push_back({name, absl::StrCat("a ", what, " on ", name, " is compared with every row while the table is locked"),
-                         "add it NOT VALID, and VALIDATE CONSTRAINT in a later transaction", ""});
+      remarks.push_back(
+          {name, absl::StrCat("a ", what, " on ", name, " is compared with every row while the table is locked"),
+           "add it NOT VALID, and VALIDATE CONSTRAINT in a later transaction", ""});
     }
   }
   return remarks;

@@ -7,16 +7,13 @@ namespace {
 std::string MessageOf(const sql::Loss& loss) {
   const std::string name = sql::DottedName(loss.name);
   switch (loss.of) {
-    case sql::Loss::Of::kTable:
-      return absl::StrCat("table ", name, " is dropped with all its rows");
-    case sql::Loss::Of::kColumn:
-      return absl::StrCat("column ", name, " is dropped with all its values");
+    case sql::Loss::Of::kTable: return absl::StrCat("table ", name, " is dropped with all its rows");
+    case sql::Loss::Of::kColumn: return absl::StrCat("column ", name, " is dropped with all its values");
     case sql::Loss::Of::kRows:
       return absl::StrCat(loss.where.empty() ? "all rows of " : "rows of ", name, " are deleted");
     case sql::Loss::Of::kCascade:
       return absl::StrCat("whatever depends on ", name, " goes with it, tables and columns too");
-    case sql::Loss::Of::kDatabase:
-      break;
+    case sql::Loss::Of::kDatabase: break;
   }
   return "";
 }

@@ -8,7 +8,9 @@ std::vector<Remark> NotConcurrentIndex(const Scene& scene) {
     if (scene.IsNew(fact.name)) continue;
     const std::string name = sql::DottedName(fact.name);
     remarks.push_back({name, absl::StrCat("an index on ", name, " is built while nobody can write to the table"),
-                       "use CREATE INDEX CONCURRENTLY in a 'no-transaction' revision; for a constraint add it afterwards with USING INDEX", ""});
+                       "use CREATE INDEX CONCURRENTLY in a 'no-transaction' revision; for a constraint add it "
+                       "afterwards with USING INDEX",
+                       ""});
   }
   return remarks;
 }

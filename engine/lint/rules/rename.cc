@@ -10,8 +10,10 @@ std::vector<Remark> Rename(const Scene& scene) {
     if (!table.empty()) table.pop_back();
     if (scene.IsNew(table)) continue;
     const std::string name = sql::DottedName(fact.name);
-    remarks.push_back({name, absl::StrCat(name, " is renamed to ", fact.detail, ": programs that are deployed now look for the old name"),
-                       "keep the old name as a view or a generated column until they are gone", ""});
+    remarks.push_back(
+        {name,
+         absl::StrCat(name, " is renamed to ", fact.detail, ": programs that are deployed now look for the old name"),
+         "keep the old name as a view or a generated column until they are gone", ""});
   }
   return remarks;
 }

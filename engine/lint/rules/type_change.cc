@@ -7,8 +7,9 @@ std::vector<Remark> TypeChange(const Scene& scene) {
   for (const sql::Fact& fact : scene.Facts(sql::Fact::Kind::kChangesType)) {
     if (scene.IsNew({fact.name.begin(), fact.name.end() - 1})) continue;
     const std::string name = sql::DottedName(fact.name);
-    remarks.push_back({name, absl::StrCat("the type of ", name, " changes: values that do not fit make it fail or are rounded"),
-                       "check the values that are there and the programs that read them", ""});
+    remarks.push_back(
+        {name, absl::StrCat("the type of ", name, " changes: values that do not fit make it fail or are rounded"),
+         "check the values that are there and the programs that read them", ""});
   }
   return remarks;
 }

@@ -1,0 +1,47 @@
+// The whole service, put together in the order in which its parts need each other, and taken apart in the reverse.
+//
+// In dev mode the registry, the shadows and managed environments share one embedded server; otherwise they are where the
+// configuration says. Start leaves nothing running when it fails. Stop refuses new operations, finishes or cancels the running
+// ones, closes the watches, ends the calls and stops the embedded server last; data stays where it is.
+#ifndef LOCKKEEPER_SERVICE_DAEMON_H_
+#define LOCKKEEPER_SERVICE_DAEMON_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/config.h"
+
+namespace lockkeeper {
+
+class Daemon {
+ public:
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Daemon>> Start(const Config& config);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // "lockkeeperd ready on 127.0.0.1:7420 (data in DIR, PostgreSQL 15.20)"
+  std::string ReadyLine() const;
+  // Ends everything within `allowed` and the time that the embedded server takes to stop.
+  absl::Status Stop(absl::Duration allowed);
+
+ private:
+  struct Parts;
+  explicit Daemon(const Config& config);
+  absl::Status StartStorage();
+  absl::Status StartEmbedded();
+  absl::Status StartExternal();
+  absl::Status StartEngine();
+  absl::Status EnsureDefaults();
+  absl::Status StartServing();
+
+  const Config config_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lockkeeper
+
+#endif  // LOCKKEEPER_SERVICE_DAEMON_H_
