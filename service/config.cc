@@ -1,12 +1,12 @@
 #include "service/config.h"
 
+#include <yaml-cpp/yaml.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <sstream>
-
-#include <yaml-cpp/yaml.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -42,7 +42,9 @@ class Reader {
       const auto known = keys.find(key);
       if (known == keys.end()) {
         return At(pair.first, absl::StrCat("unknown key '", key, "'; known here: ",
-                                           absl::StrJoin(keys, ", ", [](std::string* out, const auto& each) { out->append(each.first); })));
+                                           absl::StrJoin(keys, ", ", [](std::string* out, const auto& each) {
+                                             out->append(each.first);
+                                           })));
       }
       if (++seen[key] > 1) return At(pair.first, absl::StrCat("key '", key, "' is there twice"));
       RETURN_IF_ERROR(known->second(pair.second));
@@ -54,6 +56,14 @@ class Reader {
     return [this, key, &out](const YAML::Node& node) -> absl::Status {
       if (!node.IsScalar() || node.Scalar().empty()) return At(node, absl::StrCat("'", key, "' must be a text"));
       out = node.Scalar();
+      return absl::OkStatus();
+    };
+  }
+
+  Take Texts(const char* key, std::vector<std::string>& out) const {
+    return [this, key, &out](const YAML::Node& node) -> absl::Status {
+      if (!node.IsSequence()) return At(node, absl::StrCat("'", key, "' must be a list of texts"));
+      for (const YAML::Node& each : node) RETURN_IF_ERROR(Text(key, out.emplace_back())(each));
       return absl::OkStatus();
     };
   }
@@ -70,9 +80,10 @@ class Reader {
 
   Take Reference(const char* key, ConnectionReference& out) const {
     return [this, key, &out](const YAML::Node& node) -> absl::Status {
-      RETURN_IF_ERROR(Map(node, absl::StrCat("'", key, "'"), {{"url_env", Text("url_env", out.url_env)},
-                                                             {"url_file", Text("url_file", out.url_file)},
-                                                             {"service", Text("service", out.service)}}));
+      RETURN_IF_ERROR(Map(node, absl::StrCat("'", key, "'"),
+                          {{"url_env", Text("url_env", out.url_env)},
+                           {"url_file", Text("url_file", out.url_file)},
+                           {"service", Text("service", out.service)}}));
       const int given = !out.url_env.empty() + !out.url_file.empty() + !out.service.empty();
       if (given != 1) return At(node, absl::StrCat("'", key, "' needs exactly one of url_env, url_file, service"));
       return absl::OkStatus();
@@ -81,7 +92,8 @@ class Reader {
 
   Take References(const char* key, std::vector<ConnectionReference>& out) const {
     return [this, key, &out](const YAML::Node& node) -> absl::Status {
-      if (!node.IsSequence() || node.size() == 0) return At(node, absl::StrCat("'", key, "' must be a list with at least one entry"));
+      if (!node.IsSequence() || node.size() == 0)
+        return At(node, absl::StrCat("'", key, "' must be a list with at least one entry"));
       for (const YAML::Node& each : node) RETURN_IF_ERROR(Reference(key, out.emplace_back())(each));
       return absl::OkStatus();
     };
@@ -108,11 +120,13 @@ absl::Status Fill(const YAML::Node& root, const Reader& reader, Config& config) 
                               {"log_level", reader.Level(config.log_level)},
                               {"registry", reader.Reference("registry", config.registry)},
                               {"shadow_servers", reader.References("shadow_servers", config.shadow_servers)},
+                              {"projects", reader.Texts("projects", config.projects)},
                               {"seal_key_file", reader.Text("seal_key_file", config.seal_key_file)}}));
   for (const char* key : {"registry", "shadow_servers"}) {
     if (!root[key]) return reader.At(root, absl::StrCat("'", key, "' is missing"));
   }
-  if (config.shadow_servers.size() > 1) return reader.At(root["shadow_servers"], "several shadow servers are not built yet: give one");
+  if (config.shadow_servers.size() > 1)
+    return reader.At(root["shadow_servers"], "several shadow servers are not built yet: give one");
   return absl::OkStatus();
 }
 
@@ -127,7 +141,8 @@ absl::StatusOr<Secret> ConnectionReference::Read(absl::string_view what) const {
   }
   std::ifstream file(url_file);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return Refuse(absl::StrCat("file '", url_file, "' (", what, ") cannot be read"));
+  if (!file || !(text << file.rdbuf()))
+    return Refuse(absl::StrCat("file '", url_file, "' (", what, ") cannot be read"));
   return Secret(std::string(absl::StripAsciiWhitespace(text.str())));
 }
 

@@ -1,16 +1,17 @@
 // What lockkeeperd was told: flags, or a YAML file with `--config`.
 //
-// Unknown keys, wrong types and what contradicts itself are INVALID_ARGUMENT with file and line; nothing is guessed and nothing
-// is started. Knows the shape of the configuration and not what it is for.
+// Unknown keys, wrong types and what contradicts itself are INVALID_ARGUMENT with file and line; nothing is guessed and
+// nothing is started. Knows the shape of the configuration and not what it is for.
 //
 //   listen: 127.0.0.1:7420
-//   insecure_listen: false          # plain text beyond this machine: only where the network is protected by something else
-//   replica: lockkeeperd-1          # unique among the replicas of one registry; host and process id when left out
-//   log_level: info                 # debug, info, warning, error
-//   registry: {url_env: LOCKKEEPER_REGISTRY_URL}        # or url_file: PATH, or service: NAME
-//   shadow_servers:                                     # where shadows are made; never production
+//   insecure_listen: false    # plain text beyond this machine: only where something else protects the network
+//   replica: lockkeeperd-1    # unique among the replicas of one registry; host and process id when left out
+//   log_level: info           # debug, info, warning, error
+//   registry: {url_env: LOCKKEEPER_REGISTRY_URL}   # or url_file: PATH, or service: NAME
+//   shadow_servers:                                # where shadows are made; never production
 //     - {url_env: LOCKKEEPER_SHADOW_URL}
-//   seal_key_file: /etc/lockkeeper/seal.key             # without it no connection URL is stored
+//   projects: [shop]          # made when they are not there
+//   seal_key_file: /etc/lockkeeper/seal.key        # without it no connection URL is stored
 #ifndef LOCKKEEPER_SERVICE_CONFIG_H_
 #define LOCKKEEPER_SERVICE_CONFIG_H_
 
@@ -42,6 +43,7 @@ struct Config {
   // production
   ConnectionReference registry;
   std::vector<ConnectionReference> shadow_servers;
+  std::vector<std::string> projects;
   std::string seal_key_file;
 };
 

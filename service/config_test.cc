@@ -14,7 +14,8 @@ constexpr char kWhole[] =
     "replica: r1\n"
     "registry: {url_env: REGISTRY}\n"
     "shadow_servers:\n"
-    "  - {service: shadow}\n";
+    "  - {service: shadow}\n"
+    "projects: [shop, crm]\n";
 
 std::string MessageOf(const std::string& text) {
   const auto config = ParseConfig("lk.yaml", text);
@@ -30,11 +31,12 @@ TEST(Config, AWholeFileIsRead) {
   EXPECT_EQ(config->registry.url_env, "REGISTRY");
   ASSERT_EQ(config->shadow_servers.size(), 1u);
   EXPECT_EQ(config->shadow_servers[0].service, "shadow");
+  EXPECT_EQ(config->projects, (std::vector<std::string>{"shop", "crm"}));
 }
 
 TEST(Config, AnUnknownKeyIsNamedWithItsLine) {
   const std::string message = MessageOf(std::string(kWhole) + "lisen: x\n");
-  EXPECT_NE(message.find("lk.yaml, line 7"), std::string::npos) << message;
+  EXPECT_NE(message.find("lk.yaml, line 8"), std::string::npos) << message;
   EXPECT_NE(message.find("'lisen'"), std::string::npos) << message;
 }
 
@@ -60,7 +62,8 @@ TEST(Config, AVariableThatIsNotSetIsNamed) {
   unsetenv("LK_NO_SUCH_VARIABLE");
   ConnectionReference reference;
   reference.url_env = "LK_NO_SUCH_VARIABLE";
-  EXPECT_NE(std::string(reference.Read("the registry").status().message()).find("LK_NO_SUCH_VARIABLE"), std::string::npos);
+  EXPECT_NE(std::string(reference.Read("the registry").status().message()).find("LK_NO_SUCH_VARIABLE"),
+            std::string::npos);
 }
 
 }  // namespace

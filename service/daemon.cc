@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "engine/base/errors.h"
 #include "engine/base/log.h"
 #include "engine/base/status.h"
@@ -14,6 +15,7 @@
 #include "engine/workflow/engine.h"
 #include "service/convert/catalog.h"
 #include "service/convert/environment.h"
+#include "service/convert/names.h"
 #include "service/embedded/cluster.h"
 #include "service/handlers/app.h"
 #include "service/handlers/launch.h"
@@ -29,6 +31,7 @@
 namespace lockkeeper {
 namespace {
 
+constexpr absl::Duration kLastLook = absl::Seconds(1);
 constexpr char kRegistryDatabase[] = "lockkeeper";
 constexpr char kDefaultProject[] = "default";
 constexpr char kDefaultEnvironment[] = "dev";
@@ -138,16 +141,26 @@ absl::Status Daemon::StartEngine() {
   store::Store& store = *parts_->store;
   const registry::Environments& environments = *parts_->environments;
   parts_->runner = std::make_unique<operations::Runner>(
-      store, *parts_->engine, *parts_->broadcast, options,
-      [&store, &environments](const store::Operation& operation) { return handlers::PrepareLaunch(store, environments, operation); });
+      store, *parts_->engine, *parts_->broadcast, options, [&store, &environments](const store::Operation& operation) {
+        return handlers::PrepareLaunch(store, environments, operation);
+      });
   parts_->app = std::make_unique<handlers::App>(
       handlers::App{store, *parts_->engine, environments, *parts_->runner, parts_->revisions, parts_->facts});
   return absl::OkStatus();
 }
 
-// In dev mode a project and an environment are there from the first start.
-absl::Status Daemon::EnsureDefaults() {
-  if (!config_.dev) return absl::OkStatus();
+// What is there from the first start: in dev mode a project and an environment, else the projects of the configuration.
+absl::Status Daemon::EnsureDefaults() { return config_.dev ? EnsureDev() : EnsureProjects(); }
+
+absl::Status Daemon::EnsureProjects() {
+  for (const std::string& project : config_.projects) RETURN_IF_ERROR(convert::CheckId("projects", project));
+  return parts_->store->Transact([&](store::Transaction& tx) -> absl::Status {
+    for (const std::string& project : config_.projects) RETURN_IF_ERROR(tx.EnsureProject(project).status());
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Daemon::EnsureDev() {
   store::Environment environment;
   environment.project = kDefaultProject;
   environment.id = kDefaultEnvironment;
@@ -181,20 +194,23 @@ absl::Status Daemon::StartServing() {
   };
   const auto report = [server = parts_->server.get()](bool serving) { server->SetServing(serving); };
   parts_->monitor = std::make_unique<Monitor>(probe, report);
-  Log(LogLevel::kInfo, "ready", {{"address", parts_->server->address()}, {"replica", parts_->runner->options().replica}});
+  Log(LogLevel::kInfo, "ready",
+      {{"address", parts_->server->address()}, {"replica", parts_->runner->options().replica}});
   return absl::OkStatus();
 }
 
 std::string Daemon::ReadyLine() const {
   const std::string data = config_.dev ? absl::StrCat("data in ", config_.data_dir) : "registry outside";
-  return absl::StrCat("lockkeeperd ready on ", parts_->server->address(), " (", data, ", PostgreSQL ", parts_->facts.registry_version, ")");
+  return absl::StrCat("lockkeeperd ready on ", parts_->server->address(), " (", data, ", PostgreSQL ",
+                      parts_->facts.registry_version, ")");
 }
 
 absl::Status Daemon::Stop(absl::Duration allowed) {
   const absl::Time until = absl::Now() + allowed;
   parts_->monitor = nullptr;
   if (parts_->server != nullptr) parts_->server->SetServing(false);
-  if (parts_->runner != nullptr) parts_->runner->Drain(allowed * 0.8);
+  // Whoever followed an operation to its end gets its last events and may ask once more how it ended.
+  if (parts_->runner != nullptr && parts_->runner->Drain(allowed * 0.8)) absl::SleepFor(kLastLook);
   if (parts_->broadcast != nullptr) parts_->broadcast->Close();
   if (parts_->server != nullptr) parts_->server->Stop(std::max(until - absl::Now(), absl::Milliseconds(100)));
   parts_->server = nullptr;

@@ -1,8 +1,8 @@
 // The whole service, put together in the order in which its parts need each other, and taken apart in the reverse.
 //
-// In dev mode the registry, the shadows and managed environments share one embedded server; otherwise they are where the
-// configuration says. Start leaves nothing running when it fails. Stop refuses new operations, finishes or cancels the running
-// ones, closes the watches, ends the calls and stops the embedded server last; data stays where it is.
+// In dev mode the registry, the shadows and managed environments share one embedded server; otherwise they are where
+// the configuration says. Start leaves nothing running when it fails. Stop refuses new operations, finishes or cancels
+// the running ones, closes the watches, ends the calls and stops the embedded server last; data stays where it is.
 #ifndef LOCKKEEPER_SERVICE_DAEMON_H_
 #define LOCKKEEPER_SERVICE_DAEMON_H_
 
@@ -36,6 +36,8 @@ class Daemon {
   absl::Status StartExternal();
   absl::Status StartEngine();
   absl::Status EnsureDefaults();
+  absl::Status EnsureProjects();
+  absl::Status EnsureDev();
   absl::Status StartServing();
 
   const Config config_;

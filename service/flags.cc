@@ -20,17 +20,24 @@ absl::Status Refuse(absl::string_view what) { return Failure(Reason::kInvalidArg
 void Declare(CLI::App& app, Flags& flags) {
   app.add_flag("--dev", flags.dev, "everything embedded: PostgreSQL, registry, shadows, an environment 'dev'");
   app.add_option("--config", flags.config, "YAML configuration of a service with its own registry")->type_name("FILE");
-  app.add_option("--data-dir", flags.data_dir, "with --dev: where the embedded PostgreSQL keeps its data; never removed")->type_name("DIR");
+  app.add_option("--data-dir", flags.data_dir,
+                 "with --dev: where the embedded PostgreSQL keeps its data; never removed")
+      ->type_name("DIR");
   app.add_option("--listen", flags.listen, "address to serve on; 127.0.0.1:7420 when left out")->type_name("HOST:PORT");
-  app.add_option("--pg-bin-dir", flags.pg_bin_dir, "with --dev: where initdb and postgres are; the usual places when left out")->type_name("DIR");
-  app.add_option("--log-level", flags.log_level, "debug, info, warning or error; info when left out")->type_name("LEVEL");
-  app.add_option("--replica", flags.replica, "name of this replica, unique among those of one registry")->type_name("NAME");
+  app.add_option("--pg-bin-dir", flags.pg_bin_dir,
+                 "with --dev: where initdb and postgres are; the usual places when left out")
+      ->type_name("DIR");
+  app.add_option("--log-level", flags.log_level, "debug, info, warning or error; info when left out")
+      ->type_name("LEVEL");
+  app.add_option("--replica", flags.replica, "name of this replica, unique among those of one registry")
+      ->type_name("NAME");
   app.add_flag("--insecure-listen", flags.insecure_listen, "listen in plain text beyond this machine");
   app.add_flag("--version", flags.version, "print the version and end");
 }
 
 absl::StatusOr<Config> ToConfig(const Flags& flags) {
-  if (flags.dev == !flags.config.empty()) return Refuse("say either --dev --data-dir DIR, or --config FILE; see --help");
+  if (flags.dev == !flags.config.empty())
+    return Refuse("say either --dev --data-dir DIR, or --config FILE; see --help");
   Config config;
   if (flags.dev) {
     if (flags.data_dir.empty()) return Refuse("--dev needs --data-dir DIR: where the data is kept");
@@ -38,7 +45,8 @@ absl::StatusOr<Config> ToConfig(const Flags& flags) {
     config.data_dir = flags.data_dir;
     config.pg_bin_dir = flags.pg_bin_dir;
   } else {
-    if (!flags.data_dir.empty() || !flags.pg_bin_dir.empty()) return Refuse("--data-dir and --pg-bin-dir belong to --dev");
+    if (!flags.data_dir.empty() || !flags.pg_bin_dir.empty())
+      return Refuse("--data-dir and --pg-bin-dir belong to --dev");
     ASSIGN_OR_RETURN(config, ReadConfigFile(flags.config));
   }
   if (!flags.listen.empty()) config.listen = flags.listen;

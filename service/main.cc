@@ -1,7 +1,7 @@
 // lockkeeperd: reads its flags, starts the service, waits for a signal, stops the service.
 //
-// stdout has one line, when it is ready; everything else is JSON lines on stderr. Exit codes: 0 stopped as asked, 1 failed to
-// start or to stop, 2 wrong flags or configuration.
+// stdout has one line, when it is ready; everything else is JSON lines on stderr. Exit codes: 0 stopped as asked, 1
+// failed to start or to stop, 2 wrong flags or configuration.
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>

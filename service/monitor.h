@@ -1,7 +1,7 @@
 // Asks every few seconds whether the registry answers, and tells health when that changes.
 //
-// A service without its registry starts nothing and says so to whoever balances load; it recovers by itself. One thread; the
-// report comes from it, and none comes after Stop.
+// A service without its registry starts nothing and says so to whoever balances load; it recovers by itself. One
+// thread; the report comes from it, and none comes after Stop.
 #ifndef LOCKKEEPER_SERVICE_MONITOR_H_
 #define LOCKKEEPER_SERVICE_MONITOR_H_
 
@@ -18,7 +18,8 @@ namespace lockkeeper {
 class Monitor {
  public:
   // `report` is called with false when `probe` fails and with true when it succeeds again.
-  Monitor(std::function<absl::Status()> probe, std::function<void(bool)> report, absl::Duration period = absl::Seconds(2));
+  Monitor(std::function<absl::Status()> probe, std::function<void(bool)> report,
+          absl::Duration period = absl::Seconds(2));
   ~Monitor() { Stop(); }
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;

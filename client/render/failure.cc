@@ -75,6 +75,28 @@ std::string Listed(const Failure& failure) {
   return out;
 }
 
+// How many bytes the UTF-8 character at the front has; 0 when there is none (RFC 3629, without surrogates and overlongs checked).
+size_t CharacterLength(absl::string_view text) {
+  const auto byte = static_cast<unsigned char>(text[0]);
+  const size_t length = byte < 0x80 ? 1 : byte >= 0xC2 && byte < 0xE0 ? 2 : byte >= 0xE0 && byte < 0xF0 ? 3 : byte >= 0xF0 && byte < 0xF5 ? 4 : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+// A quoted line of a file may hold anything; what a terminal or a log gets is UTF-8.
+std::string AsUtf8(absl::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const size_t length = CharacterLength(text);
+    absl::StrAppend(&out, length == 0 ? "\xEF\xBF\xBD" : text.substr(0, length));
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string RenderFailure(const Failure& failure, const Terminal& terminal) {
@@ -89,7 +111,7 @@ std::string RenderFailure(const Failure& failure, const Terminal& terminal) {
   if (const std::string hint = failure.Get("hint"); !hint.empty() && !Says(failure, hint)) {
     absl::StrAppend(&out, "  ", terminal.PaintMessage(Color::kBold, "what to do:"), " ", hint, "\n");
   }
-  return out;
+  return AsUtf8(out);
 }
 
 }  // namespace lockkeeper::client

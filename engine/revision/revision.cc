@@ -58,8 +58,6 @@ class Parser {
     RETURN_IF_ERROR(ReadFirstLine(lines));
     size_t i = 1;
     for (; i < lines.size() && !IsMarker(lines[i].text); ++i) RETURN_IF_ERROR(ReadHeaderLine(lines[i]));
-    if (!saw_parents_)
-      return Error(1, "the header has no 'parents:' line: write '-- parents: none' in the first revision");
     if (i == lines.size()) return Error(static_cast<int>(lines.size()), "there is no '-- +upgrade' section");
     RETURN_IF_ERROR(ReadSections(absl::MakeConstSpan(lines).subspan(i)));
     return std::move(revision_);
@@ -113,7 +111,6 @@ class Parser {
       return absl::OkStatus();
     }
     if (key == "created") return ReadCreated(line, value);
-    if (key == "parents") saw_parents_ = true;
     if (key == "parents") return ReadNames(line, value, &revision_.parents);
     if (key == "depends_on") return ReadNames(line, value, &revision_.depends_on);
     if (key == "labels") return ReadNames(line, value, &revision_.labels);
@@ -221,7 +218,6 @@ class Parser {
   const absl::string_view content_;
   Revision revision_;
   std::vector<std::string> keys_;
-  bool saw_parents_ = false;
   State state_ = State::kHeader;
 };
 

@@ -4,7 +4,7 @@
 //
 //   -- lockkeeper revision 3f9c2a71d0b4
 //   -- message:    add invoice
-//   -- parents:    a81b77c90e12            (comma separated; "none" for the first of a history; the line must be there)
+//   -- parents:    a81b77c90e12            (comma separated; "none", or no such line, for the first of a history)
 //   -- depends_on: 77aa01bc22de            (optional)
 //   -- labels:     billing                 (optional)
 //   -- answer:     q1 = drop               (optional, repeated: an answered question, kept as it is written)

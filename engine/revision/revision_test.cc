@@ -34,6 +34,12 @@ std::string WithHeader(absl::string_view rest) {
   return absl::StrCat("-- lockkeeper revision a1\n-- parents: none\n", rest);
 }
 
+TEST(Revision, WithoutAParentsLineItIsTheFirstOfAHistory) {
+  const auto r = ParseRevision("x.sql", "-- lockkeeper revision a1\n-- +upgrade\n-- +downgrade\n");
+  ASSERT_TRUE(r.ok()) << r.status();
+  EXPECT_TRUE(r->parents.empty());
+}
+
 TEST(Revision, AFileGivesAllItsParts) {
   const absl::StatusOr<Revision> r = ParseRevision("x.sql", kFile);
   ASSERT_TRUE(r.ok()) << r.status();
@@ -99,7 +105,6 @@ TEST(Revision, MistakesNameTheFileAndTheLine) {
       {"SELECT 1;", "1", "first line"},
       {"-- lockkeeper revision a-b\n", "1", "is no id"},
       {"-- lockkeeper revision head\n", "1", "is no id"},
-      {"-- lockkeeper revision a1\n-- +upgrade\n-- +downgrade\n", "1", "no 'parents:' line"},
       {WithHeader("-- parent: b\n"), "3", "unknown header 'parent:'"},
       {WithHeader("-- parents: b\n"), "3", "written twice"},
       {"-- lockkeeper revision a1\n-- parents: a1\n", "2", "the revision itself"},

@@ -77,7 +77,8 @@ void ToProto(const catalog::Unsupported& unsupported, v1::UnsupportedObject* out
 void ToProto(const catalog::Snapshot& snapshot, size_t position, v1::CatalogObject* out) {
   const catalog::Object& object = snapshot[position];
   ToProto(object.key, out->mutable_ref());
-  for (const catalog::FieldText& field : object.key.kind->encode(*object.facts)) AddField(field.first, field.second, out);
+  for (const catalog::FieldText& field : object.key.kind->encode(*object.facts))
+    AddField(field.first, field.second, out);
   if (!object.facets.owner.empty()) AddField("owner", object.facets.owner, out);
   for (const std::string& entry : object.facets.acl) AddField("acl", entry, out);
   if (object.facets.comment.has_value()) AddField("comment", *object.facets.comment, out);

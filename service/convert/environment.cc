@@ -37,7 +37,8 @@ void ToProto(const store::Project& project, v1::Project* out) {
 }
 
 void ToProto(const store::Environment& environment, absl::string_view address, v1::Environment* out) {
-  if (!google::protobuf::util::JsonStringToMessage(environment.settings.empty() ? "{}" : environment.settings, out).ok()) {
+  if (!google::protobuf::util::JsonStringToMessage(environment.settings.empty() ? "{}" : environment.settings, out)
+           .ok()) {
     out->Clear();
   }
   out->set_name(EnvironmentText(environment.project, environment.id));
@@ -64,7 +65,8 @@ absl::Status CheckProtection(const v1::Protection& protection) {
   if (protection.lock_timeout().seconds() < 0 || protection.lock_timeout().seconds() > 5) {
     return Refuse("protection.lock_timeout", "must be between 0 and 5 s");
   }
-  if (protection.statement_timeout().seconds() < 0) return Refuse("protection.statement_timeout", "must not be negative");
+  if (protection.statement_timeout().seconds() < 0)
+    return Refuse("protection.statement_timeout", "must not be negative");
   return absl::OkStatus();
 }
 

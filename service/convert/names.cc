@@ -16,14 +16,14 @@ using Parts = std::vector<std::string>;
 
 bool IsId(absl::string_view id) {
   if (id.empty() || id.size() > 63 || !absl::ascii_islower(static_cast<unsigned char>(id[0]))) return false;
-  return std::all_of(id.begin(), id.end(), [](unsigned char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-  });
+  return std::all_of(id.begin(), id.end(),
+                     [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; });
 }
 
 absl::Status Malformed(absl::string_view name, absl::string_view form) {
   return Failure(Reason::kInvalidArgument)
       .With("what", absl::StrCat("'", name, "' is not a resource name of the form ", form))
+      .With("field", "name")
       .With("value", name);
 }
 
@@ -103,7 +103,8 @@ std::string RevisionText(absl::string_view project, absl::string_view revision) 
 absl::Status CheckId(absl::string_view what, absl::string_view id) {
   if (IsId(id)) return absl::OkStatus();
   return Failure(Reason::kInvalidArgument)
-      .With("what", absl::StrCat(what, " '", id, "' must be a lower-case letter followed by at most 62 lower-case letters, "
+      .With("what", absl::StrCat(what, " '", id,
+                                 "' must be a lower-case letter followed by at most 62 lower-case letters, "
                                  "digits or '-'"))
       .With("field", what)
       .With("value", id);

@@ -1,7 +1,7 @@
 // Resource names both ways: `projects/{p}/environments/{e}/plans/{digest}` and kin.
 //
-// Pure. Ids of projects and environments match [a-z][a-z0-9-]{0,62}; `-` as environment means "whichever it belongs to" and
-// parses only where the caller allows it. Fails with INVALID_ARGUMENT that shows the form the name must have.
+// Pure. Ids of projects and environments match [a-z][a-z0-9-]{0,62}; `-` as environment means "whichever it belongs to"
+// and parses only where the caller allows it. Fails with INVALID_ARGUMENT that shows the form the name must have.
 #ifndef LOCKKEEPER_SERVICE_CONVERT_NAMES_H_
 #define LOCKKEEPER_SERVICE_CONVERT_NAMES_H_
 

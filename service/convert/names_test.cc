@@ -26,7 +26,8 @@ TEST(Names, AnEnvironmentMayOnlyBeADashWhereTheCallerAllowsIt) {
 }
 
 TEST(Names, MalformedNamesAreInvalidArgumentsThatShowTheForm) {
-  for (const char* name : {"", "default", "projects/", "projects/Default", "projects/a/b", "project/a", "projects/a/environments/b/"}) {
+  for (const char* name :
+       {"", "default", "projects/", "projects/Default", "projects/a/b", "project/a", "projects/a/environments/b/"}) {
     const auto parsed = ParseProject(name);
     EXPECT_EQ(ReasonOf(parsed.status()), Reason::kInvalidArgument) << name;
     EXPECT_NE(std::string(parsed.status().message()).find("projects/PROJECT"), std::string::npos);

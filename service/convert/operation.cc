@@ -13,6 +13,8 @@ namespace {
 constexpr absl::string_view kStatePrefix = "OPERATION_STATE_";
 
 v1::LedgerEntryKind KindOf(absl::string_view kind) {
+  // The ledger says which way a group went; on the wire the revision and the plan's direction say that.
+  if (kind == "apply" || kind == "revert") return v1::LEDGER_ENTRY_KIND_GROUP;
   v1::LedgerEntryKind value = v1::LEDGER_ENTRY_KIND_UNSPECIFIED;
   v1::LedgerEntryKind_Parse(absl::StrCat("LEDGER_ENTRY_KIND_", absl::AsciiStrToUpper(kind)), &value);
   return value;
@@ -43,9 +45,7 @@ v1::OperationState StateOf(workflow::RunState state) {
   return v1::OPERATION_STATE_UNSPECIFIED;
 }
 
-std::string StateText(v1::OperationState state) {
-  return v1::OperationState_Name(state).substr(kStatePrefix.size());
-}
+std::string StateText(v1::OperationState state) { return v1::OperationState_Name(state).substr(kStatePrefix.size()); }
 
 v1::OperationState StateFromText(absl::string_view text) {
   v1::OperationState state = v1::OPERATION_STATE_UNSPECIFIED;
@@ -93,7 +93,8 @@ v1::OperationEvent FromContent(const store::Event& event) {
 
 std::string ToContent(const v1::OperationEvent& event) { return event.SerializeAsString(); }
 
-void ToProto(const workflow::LedgerRow& row, absl::string_view project, absl::string_view environment, v1::LedgerEntry* out) {
+void ToProto(const workflow::LedgerRow& row, absl::string_view project, absl::string_view environment,
+             v1::LedgerEntry* out) {
   out->set_sequence(row.id);
   out->set_kind(KindOf(row.kind));
   if (!row.operation.empty()) out->set_operation(OperationText(project, environment, row.operation));

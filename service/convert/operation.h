@@ -1,7 +1,7 @@
 // Operations, their events and failures as messages, and in the form in which the store keeps them.
 //
-// An operation's content in the store is a v1::Operation; what the store has columns for (state, times, last sequence, wish to
-// cancel) is taken from there. An event's content is a v1::OperationEvent without sequence and time.
+// An operation's content in the store is a v1::Operation; what the store has columns for (state, times, last sequence,
+// wish to cancel) is taken from there. An event's content is a v1::OperationEvent without sequence and time.
 #ifndef LOCKKEEPER_SERVICE_CONVERT_OPERATION_H_
 #define LOCKKEEPER_SERVICE_CONVERT_OPERATION_H_
 
@@ -29,7 +29,8 @@ std::string ToContent(const v1::Operation& operation);
 v1::OperationEvent FromContent(const store::Event& event);
 std::string ToContent(const v1::OperationEvent& event);
 
-void ToProto(const workflow::LedgerRow& row, absl::string_view project, absl::string_view environment, v1::LedgerEntry* out);
+void ToProto(const workflow::LedgerRow& row, absl::string_view project, absl::string_view environment,
+             v1::LedgerEntry* out);
 
 }  // namespace lockkeeper::convert
 

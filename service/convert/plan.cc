@@ -98,13 +98,15 @@ void ToProto(const lint::Finding& finding, v1::Finding* out) {
   out->set_line(finding.line);
 }
 
-void ToProto(const std::vector<lint::Finding>& findings, const std::set<std::string>& acknowledged, Repeated<v1::Finding>* out) {
+void ToProto(const std::vector<lint::Finding>& findings, const std::set<std::string>& acknowledged,
+             Repeated<v1::Finding>* out) {
   for (const lint::Finding& finding : findings) {
     v1::Finding* made = out->Add();
     ToProto(finding, made);
     made->set_acknowledged(IsAcknowledged(finding, acknowledged));
   }
-  std::stable_sort(out->begin(), out->end(), [](const v1::Finding& a, const v1::Finding& b) { return a.severity() > b.severity(); });
+  std::stable_sort(out->begin(), out->end(),
+                   [](const v1::Finding& a, const v1::Finding& b) { return a.severity() > b.severity(); });
 }
 
 void ToProto(const std::vector<plan::Statement>& statements, Repeated<v1::StepGroup>* out) {

@@ -20,7 +20,8 @@ bool IsAcknowledged(const lint::Finding& finding, const std::set<std::string>& a
 
 void ToProto(const lint::Finding& finding, v1::Finding* out);
 // Gravest first.
-void ToProto(const std::vector<lint::Finding>& findings, const std::set<std::string>& acknowledged, Repeated<v1::Finding>* out);
+void ToProto(const std::vector<lint::Finding>& findings, const std::set<std::string>& acknowledged,
+             Repeated<v1::Finding>* out);
 // Statements between two sources: those that run in a transaction together, the others one by one.
 void ToProto(const std::vector<plan::Statement>& statements, Repeated<v1::StepGroup>* out);
 

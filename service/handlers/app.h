@@ -1,7 +1,8 @@
 // What every handler works with: the call's context, and the parts of the service.
 //
-// Handlers convert, make one workflow call, convert back. They know messages and engine values, and no gRPC: bind.h turns a
-// handler into an RPC. Failures are those of errors.def. All members of App outlive every call and are thread-safe.
+// Handlers convert, make one workflow call, convert back. They know messages and engine values, and no gRPC: bind.h
+// turns a handler into an RPC. Failures are those of errors.def. All members of App outlive every call and are
+// thread-safe.
 #ifndef LOCKKEEPER_SERVICE_HANDLERS_APP_H_
 #define LOCKKEEPER_SERVICE_HANDLERS_APP_H_
 

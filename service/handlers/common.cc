@@ -19,11 +19,13 @@ store::RequestKey KeyOf(const RequestContext& context, const std::string& reques
 }
 
 // True when an earlier reply was there and is in `response` now.
-absl::StatusOr<bool> TakeReply(store::Transaction& tx, const store::RequestKey& key, const Message& request, Message& response) {
+absl::StatusOr<bool> TakeReply(store::Transaction& tx, const store::RequestKey& key, const Message& request,
+                               Message& response) {
   ASSIGN_OR_RETURN(const std::optional<store::Reply> reply, tx.FindReply(key));
   if (!reply.has_value()) return false;
   if (reply->request_digest != Sha256(request.SerializeAsString())) {
-    return InvalidField("request_id", absl::StrCat("request_id '", key.request_id, "' was used for another request: make a new one"));
+    return InvalidField("request_id",
+                        absl::StrCat("request_id '", key.request_id, "' was used for another request: make a new one"));
   }
   RET_CHECK(response.ParseFromString(reply->content));
   return true;
@@ -108,11 +110,14 @@ absl::StatusOr<workflow::Source> ToSource(App& app, const std::string& project, 
     case v1::Source::kSnapshot: return workflow::CanonicalSource{source.snapshot()};
     case v1::Source::kFingerprint: return FromFingerprint(app, project, source.fingerprint());
     case v1::Source::kUrl:
-      if (!app.facts.dev_mode) return Failure(Reason::kPermissionDenied).With("message", "a database may be named by its URL in dev mode only");
+      if (!app.facts.dev_mode)
+        return Failure(Reason::kPermissionDenied)
+            .With("message", "a database may be named by its URL in dev mode only");
       return workflow::LiveSource{{"url", Secret(source.url())}};
     case v1::Source::SOURCE_NOT_SET: break;
   }
-  return InvalidField("source", "a source is empty: give an environment, a revision, declared files, a snapshot or 'empty'");
+  return InvalidField("source",
+                      "a source is empty: give an environment, a revision, declared files, a snapshot or 'empty'");
 }
 
 absl::Status PushClosure(store::Transaction& tx, const RequestContext& context, const std::string& project,

@@ -46,8 +46,8 @@ absl::Status RefuseScope(const v1::Scope& scope);
 absl::Status NotBuiltYet(absl::string_view what);
 absl::Status InvalidField(absl::string_view field, absl::string_view what);
 
-// A call that may be repeated under its request id: `body` runs once, and its reply is given again to the same request. The
-// same id with another request is INVALID_ARGUMENT. Without an id `body` just runs. `body` fills the response.
+// A call that may be repeated under its request id: `body` runs once, and its reply is given again to the same request.
+// The same id with another request is INVALID_ARGUMENT. Without an id `body` just runs. `body` fills the response.
 absl::Status Once(App& app, const RequestContext& context, const std::string& request_id,
                   const google::protobuf::Message& request, google::protobuf::Message& response,
                   const std::function<absl::Status(store::Transaction&)>& body);

@@ -27,7 +27,8 @@ absl::StatusOr<Known> ReadRegistry(App& app, const convert::EnvironmentName& nam
   const absl::Status transacted = app.store.Transact([&](store::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(known.environment, tx.GetEnvironment(name.project, name.environment));
     // An environment has at most one operation that is not finished, and then it is the newest.
-    ASSIGN_OR_RETURN(const store::Listing<store::Operation> newest, tx.ListOperations(name.project, name.environment, {1, ""}));
+    ASSIGN_OR_RETURN(const store::Listing<store::Operation> newest,
+                     tx.ListOperations(name.project, name.environment, {1, ""}));
     if (!newest.items.empty() && !newest.items[0].finished) known.unfinished = newest.items[0];
     ASSIGN_OR_RETURN(known.call, GraphFor(app, tx, name.project, std::move(files)));
     return absl::OkStatus();
@@ -46,9 +47,11 @@ void AddSummary(const CallGraph& call, const std::string& id, v1::RevisionSummar
   convert::ToSummary(*revision, call.IsPushed(id), out);
 }
 
-absl::Status AddPending(const CallGraph& call, const std::vector<std::string>& current, v1::GetEnvironmentStatusResponse& response) {
+absl::Status AddPending(const CallGraph& call, const std::vector<std::string>& current,
+                        v1::GetEnvironmentStatusResponse& response) {
   for (const std::string& head : current) {
-    if (call.graph.Find(head) == nullptr) return absl::OkStatus();  // `current` says so; what is pending cannot be known
+    if (call.graph.Find(head) == nullptr)
+      return absl::OkStatus();  // `current` says so; what is pending cannot be known
   }
   ASSIGN_OR_RETURN(const std::vector<revision::Step> steps, revision::ResolveUpgrade(call.graph, current, "heads"));
   for (const revision::Step& step : steps) AddSummary(call, step.revision->id, response.add_pending());

@@ -35,9 +35,11 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
   if (mask.paths().empty()) return InvalidField("update_mask", "update_mask is empty: name the fields to update");
   for (const std::string& path : mask.paths()) {
     bool known = false;
-    for (const char* root : {"credential", "managed", "role", "scope", "protection", "shadow_server"}) known = known || IsUnder(path, root);
+    for (const char* root : {"credential", "managed", "role", "scope", "protection", "shadow_server"})
+      known = known || IsUnder(path, root);
     if (!known || !google::protobuf::util::FieldMaskUtil::IsValidPath<v1::Environment>(path)) {
-      return InvalidField("update_mask", absl::StrCat("update_mask names '", path, "', which is not a field that can be updated"));
+      return InvalidField("update_mask",
+                          absl::StrCat("update_mask names '", path, "', which is not a field that can be updated"));
     }
   }
   return absl::OkStatus();
@@ -55,7 +57,8 @@ absl::Status Merge(App& app, const v1::UpdateEnvironmentRequest& request, store:
     }
   }
   if (connection) {
-    if (request.environment().has_managed()) return InvalidField("managed", "an environment cannot become managed: create a new one");
+    if (request.environment().has_managed())
+      return InvalidField("managed", "an environment cannot become managed: create a new one");
     RETURN_IF_ERROR(app.environments.SetConnection(request.environment(), row));
   }
   v1::Environment merged;
@@ -106,13 +109,14 @@ absl::Status CreateEnvironment(App& app, RequestContext& context, const v1::Crea
     Show(app, row, response.mutable_environment());
     return absl::OkStatus();
   }
-  const absl::Status done = Once(app, context, request.request_id(), request, response, [&](store::Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(tx.GetProject(project).status());
-    ASSIGN_OR_RETURN(const store::Environment made, tx.CreateEnvironment(row));
-    RETURN_IF_ERROR(app.environments.RequireNewDatabase(row));
-    Show(app, made, response.mutable_environment());
-    return Audit(tx, context, project, {response.environment().name()}, "added the environment");
-  });
+  const absl::Status done =
+      Once(app, context, request.request_id(), request, response, [&](store::Transaction& tx) -> absl::Status {
+        RETURN_IF_ERROR(tx.GetProject(project).status());
+        ASSIGN_OR_RETURN(const store::Environment made, tx.CreateEnvironment(row));
+        RETURN_IF_ERROR(app.environments.RequireNewDatabase(row));
+        Show(app, made, response.mutable_environment());
+        return Audit(tx, context, project, {response.environment().name()}, "added the environment");
+      });
   RETURN_IF_ERROR(done);
   // Registered first: a crash in between leaves a registration without a database, and the repeated call makes it.
   return app.environments.EnsureDatabase(row);

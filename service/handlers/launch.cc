@@ -33,15 +33,16 @@ absl::Status CheckProtection(const PlanRecord& record, const store::Environment&
   const v1::Protection& protection = environment.protection();
   if (protection.frozen()) {
     return Failure(Reason::kPermissionDenied)
-        .With("message", absl::StrCat("environment '", row.id, "' is frozen", protection.freeze_reason().empty() ? "" : ": ",
-                                      protection.freeze_reason()))
+        .With("message", absl::StrCat("environment '", row.id, "' is frozen",
+                                      protection.freeze_reason().empty() ? "" : ": ", protection.freeze_reason()))
         .With("environment", row.id);
   }
   for (const lint::Finding& finding : record.plan.plan().findings) {
     const auto& forbidden = protection.forbidden_rules();
     if (std::find(forbidden.begin(), forbidden.end(), finding.rule) == forbidden.end()) continue;
     return Failure(Reason::kPermissionDenied)
-        .With("message", absl::StrCat("environment '", row.id, "' forbids what rule '", finding.rule, "' found: ", finding.message))
+        .With("message", absl::StrCat("environment '", row.id, "' forbids what rule '", finding.rule,
+                                      "' found: ", finding.message))
         .With("environment", row.id);
   }
   return absl::OkStatus();
@@ -75,7 +76,8 @@ absl::Status CheckStart(App& app, const PlanRecord& record, const store::Environ
                         const std::set<std::string>& acknowledged) {
   const verify::RevisionPlan& plan = record.plan.plan();
   if (absl::Now() > record.row.expires) return Stale(record.row, "a plan that expired", "now");
-  if (expected_fingerprint != plan.start_fingerprint) return Stale(record.row, plan.start_fingerprint, expected_fingerprint);
+  if (expected_fingerprint != plan.start_fingerprint)
+    return Stale(record.row, plan.start_fingerprint, expected_fingerprint);
   const absl::Status findings = lint::CheckAcknowledged(plan.findings, acknowledged);
   if (!findings.ok()) return WithMetadata(findings, "plan", record.row.digest);
   RETURN_IF_ERROR(CheckProtection(record, environment));

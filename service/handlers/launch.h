@@ -15,8 +15,9 @@ namespace lockkeeper::handlers {
 absl::StatusOr<operations::Launch> PrepareLaunch(store::Store& store, const registry::Environments& environments,
                                                  const store::Operation& operation);
 
-// The checks that need no lock; the engine repeats those that matter under it. Fails with STALE_PLAN, FINDINGS_OPEN (metadata
-// findings, rules, plan), PERMISSION_DENIED while the environment is frozen or when a rule is forbidden there.
+// The checks that need no lock; the engine repeats those that matter under it. Fails with STALE_PLAN, FINDINGS_OPEN
+// (metadata findings, rules, plan), PERMISSION_DENIED while the environment is frozen or when a rule is forbidden
+// there.
 absl::Status CheckStart(App& app, const PlanRecord& record, const store::Environment& environment,
                         const workflow::Target& target, const std::string& expected_fingerprint,
                         const std::set<std::string>& acknowledged);

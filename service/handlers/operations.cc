@@ -72,7 +72,8 @@ absl::Status TellDoubt(store::Transaction& tx, const std::string& project, const
 }
 
 // The new operation, claimed by this replica; the plan's files are pushed with it.
-absl::StatusOr<store::Operation> CreateClaimed(App& app, store::Transaction& tx, const RequestContext& context, const Start& start) {
+absl::StatusOr<store::Operation> CreateClaimed(App& app, store::Transaction& tx, const RequestContext& context,
+                                               const Start& start) {
   const store::Plan& plan = start.record.row;
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, tx, plan.project, start.files));
   std::vector<std::string> ids;
@@ -129,8 +130,10 @@ absl::Status StartOperation(App& app, RequestContext& context, const v1::StartOp
   }
   RETURN_IF_ERROR(app.runner.CheckOpen());
   ASSIGN_OR_RETURN(Start start, ReadStart(app, name));
-  const std::set<std::string> acknowledged(request.acknowledged_findings().begin(), request.acknowledged_findings().end());
-  RETURN_IF_ERROR(CheckStart(app, start.record, start.environment, start.target, request.expected_fingerprint(), acknowledged));
+  const std::set<std::string> acknowledged(request.acknowledged_findings().begin(),
+                                           request.acknowledged_findings().end());
+  RETURN_IF_ERROR(
+      CheckStart(app, start.record, start.environment, start.target, request.expected_fingerprint(), acknowledged));
   if (request.validate_only()) {
     *response.mutable_operation() = Described(start.record.plan.plan());
     return absl::OkStatus();
@@ -144,12 +147,13 @@ absl::Status StartOperation(App& app, RequestContext& context, const v1::StartOp
       });
   RETURN_IF_ERROR(created);
   if (claimed.id.empty()) return absl::OkStatus();  // the same request, a moment earlier
-  workflow::RunRequest run{std::move(start.target), claimed.id, context.principal,
-                           {acknowledged.begin(), acknowledged.end()}};
+  workflow::RunRequest run{
+      std::move(start.target), claimed.id, context.principal, {acknowledged.begin(), acknowledged.end()}};
   return app.runner.Start({std::move(claimed), std::move(start.record.plan), std::move(run)});
 }
 
-absl::Status GetOperation(App& app, RequestContext&, const v1::GetOperationRequest& request, v1::GetOperationResponse& response) {
+absl::Status GetOperation(App& app, RequestContext&, const v1::GetOperationRequest& request,
+                          v1::GetOperationResponse& response) {
   ASSIGN_OR_RETURN(const store::Operation found, ReadOperation(app, request.name()));
   convert::ToProto(found, response.mutable_operation());
   return absl::OkStatus();
@@ -165,7 +169,8 @@ absl::Status ListOperations(App& app, RequestContext&, const v1::ListOperationsR
     } else {
       RETURN_IF_ERROR(tx.GetEnvironment(name.project, name.environment).status());
     }
-    ASSIGN_OR_RETURN(const store::Listing<store::Operation> listing, tx.ListOperations(name.project, name.environment, page));
+    ASSIGN_OR_RETURN(const store::Listing<store::Operation> listing,
+                     tx.ListOperations(name.project, name.environment, page));
     for (const store::Operation& each : listing.items) {
       if (!request.running_only() || !each.finished) convert::ToProto(each, response.add_operations());
     }
@@ -183,7 +188,8 @@ absl::Status CancelOperation(App& app, RequestContext& context, const v1::Cancel
     id = found.id;
     ASSIGN_OR_RETURN(const store::Operation wished, tx.RequestCancel(name.project, found.id));
     convert::ToProto(wished, response.mutable_operation());
-    return Audit(tx, context, name.project, {response.operation().name()}, absl::StrCat("asked to cancel: ", request.reason()));
+    return Audit(tx, context, name.project, {response.operation().name()},
+                 absl::StrCat("asked to cancel: ", request.reason()));
   });
   RETURN_IF_ERROR(asked);
   // Run by another replica, it ends there: that one looks at the wish when it renews its lease.
@@ -197,7 +203,8 @@ absl::Status ResumeOperation(App& app, RequestContext& context, const v1::Resume
   if (found.finished) {
     convert::ToProto(found, response.mutable_operation());
     if (response.operation().state() == v1::OPERATION_STATE_SUCCEEDED) return absl::OkStatus();
-    return InvalidField("name", absl::StrCat("operation '", found.id, "' has ended (", found.state, "): there is nothing in doubt; make a new plan"));
+    return InvalidField("name", absl::StrCat("operation '", found.id, "' has ended (", found.state,
+                                             "): there is nothing in doubt; make a new plan"));
   }
   const absl::Status resumed = app.runner.Resume(found);
   // Somebody else goes on with it: that is what was asked for.

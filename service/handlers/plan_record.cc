@@ -19,7 +19,9 @@ constexpr size_t kDigestLength = 64;
 constexpr size_t kShortestPrefix = 4;
 
 absl::Status NotFound(const convert::ChildName& name) {
-  return Failure(Reason::kPlanNotFound).With("plan", name.id).With("environment", name.environment.empty() ? "ENV" : name.environment);
+  return Failure(Reason::kPlanNotFound)
+      .With("plan", name.id)
+      .With("environment", name.environment.empty() ? "ENV" : name.environment);
 }
 
 absl::StatusOr<std::vector<std::string>> EnvironmentsOf(store::Transaction& tx, const convert::ChildName& name) {
@@ -81,7 +83,8 @@ absl::StatusOr<PlanRecord> UnpackPlan(store::Plan row) {
 absl::StatusOr<store::Plan> FindPlan(store::Transaction& tx, const convert::ChildName& name) {
   if (name.id.size() < kShortestPrefix) {
     return Failure(Reason::kInvalidArgument)
-        .With("what", absl::StrCat("plan '", name.id, "': give at least ", kShortestPrefix, " characters of the digest"))
+        .With("what",
+              absl::StrCat("plan '", name.id, "': give at least ", kShortestPrefix, " characters of the digest"))
         .With("field", "name");
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> environments, EnvironmentsOf(tx, name));
@@ -90,7 +93,8 @@ absl::StatusOr<store::Plan> FindPlan(store::Transaction& tx, const convert::Chil
   if (matches.empty()) return NotFound(name);
   if (matches.size() == 1) return std::move(matches[0]);
   return Failure(Reason::kInvalidArgument)
-      .With("what", absl::StrCat("'", name.id, "' matches ", matches.size(), " plans: give more characters, and the environment"))
+      .With("what", absl::StrCat("'", name.id, "' matches ", matches.size(),
+                                 " plans: give more characters, and the environment"))
       .With("field", "name");
 }
 

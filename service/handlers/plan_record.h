@@ -1,7 +1,8 @@
 // What the store keeps of a plan: the verified plan, and the revision files that were not pushed when it was made.
 //
 // The files are stored for good when the plan is started; until then the caller may go on editing them and plan again.
-// Fails with PLAN_NOT_FOUND, REVISION_AMBIGUOUS-like INVALID_ARGUMENT for a prefix of several, and INTERNAL for a damaged row.
+// Fails with PLAN_NOT_FOUND, REVISION_AMBIGUOUS-like INVALID_ARGUMENT for a prefix of several, and INTERNAL for a
+// damaged row.
 #ifndef LOCKKEEPER_SERVICE_HANDLERS_PLAN_RECORD_H_
 #define LOCKKEEPER_SERVICE_HANDLERS_PLAN_RECORD_H_
 

@@ -66,9 +66,9 @@ absl::StatusOr<std::vector<std::string>> StartOf(App& app, const convert::Enviro
 
 absl::Status RenderWay(App& app, const std::vector<std::string>& start, verify::Direction direction,
                        const std::string& target, const CallGraph& call, v1::RenderPlanSqlResponse& response) {
-  ASSIGN_OR_RETURN(const std::vector<revision::Step> steps, direction == verify::Direction::kUpgrade
-                                                                ? revision::ResolveUpgrade(call.graph, start, target)
-                                                                : revision::ResolveDowngrade(call.graph, start, target));
+  ASSIGN_OR_RETURN(const std::vector<revision::Step> steps,
+                   direction == verify::Direction::kUpgrade ? revision::ResolveUpgrade(call.graph, start, target)
+                                                            : revision::ResolveDowngrade(call.graph, start, target));
   for (const revision::Step& step : steps) response.add_revisions(step.revision->id);
   if (steps.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(*response.mutable_sql(), app.engine.RenderSql(start, direction, target, call.graph));
@@ -89,17 +89,20 @@ absl::Status RenderPlan(App& app, const std::string& resource, v1::RenderPlanSql
   const verify::RevisionPlan& plan = record.plan.plan();
   if (plan.revisions.empty()) return absl::OkStatus();
   const bool to_base = plan.target_heads.empty();
-  if (plan.target_heads.size() > 1 && plan.target_heads != call.graph.heads()) return NotBuiltYet("the SQL of a plan to several heads that are not all");
+  if (plan.target_heads.size() > 1 && plan.target_heads != call.graph.heads())
+    return NotBuiltYet("the SQL of a plan to several heads that are not all");
   const std::string target = to_base ? "base" : plan.target_heads.size() > 1 ? "heads" : plan.target_heads[0];
   return RenderWay(app, plan.start_heads, plan.direction, target, call, response);
 }
 
 }  // namespace
 
-absl::Status CreatePlan(App& app, RequestContext& context, const v1::CreatePlanRequest& request, v1::CreatePlanResponse& response) {
+absl::Status CreatePlan(App& app, RequestContext& context, const v1::CreatePlanRequest& request,
+                        v1::CreatePlanResponse& response) {
   ASSIGN_OR_RETURN(const convert::EnvironmentName name, convert::ParseEnvironment(request.environment()));
   ASSIGN_OR_RETURN(const verify::Direction direction, DirectionFrom(request.direction()));
-  if (request.target().empty()) return InvalidField("target", "target is missing: head, heads, base, +N, -N or a revision");
+  if (request.target().empty())
+    return InvalidField("target", "target is missing: head, heads, base, +N, -N or a revision");
   ASSIGN_OR_RETURN(const bool replied, FindEarlierReply(app, context, request.request_id(), request, response));
   if (replied) return absl::OkStatus();
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, name.project, request.bundle()));
@@ -137,7 +140,8 @@ absl::Status GetPlan(App& app, RequestContext&, const v1::GetPlanRequest& reques
   });
 }
 
-absl::Status ListPlans(App& app, RequestContext&, const v1::ListPlansRequest& request, v1::ListPlansResponse& response) {
+absl::Status ListPlans(App& app, RequestContext&, const v1::ListPlansRequest& request,
+                       v1::ListPlansResponse& response) {
   ASSIGN_OR_RETURN(const convert::EnvironmentName name, convert::ParseEnvironment(request.parent()));
   ASSIGN_OR_RETURN(const store::Page page, convert::ToPage(request.page_size(), request.page_token(), 50, 1000));
   return app.store.Transact([&](store::Transaction& tx) -> absl::Status {
@@ -157,7 +161,8 @@ absl::Status ApprovePlan(App&, RequestContext&, const v1::ApprovePlanRequest&, v
   return NotBuiltYet("approving plans");
 }
 
-absl::Status RenderPlanSql(App& app, RequestContext&, const v1::RenderPlanSqlRequest& request, v1::RenderPlanSqlResponse& response) {
+absl::Status RenderPlanSql(App& app, RequestContext&, const v1::RenderPlanSqlRequest& request,
+                           v1::RenderPlanSqlResponse& response) {
   if (request.has_plan()) return RenderPlan(app, request.plan(), response);
   if (!request.has_way()) return InvalidField("subject", "nothing to render: name a plan or a way");
   const v1::PlanTarget& way = request.way();

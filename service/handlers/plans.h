@@ -8,10 +8,14 @@
 
 namespace lockkeeper::handlers {
 
-absl::Status CreatePlan(App& app, RequestContext& context, const v1::CreatePlanRequest& request, v1::CreatePlanResponse& response);
-absl::Status GetPlan(App& app, RequestContext& context, const v1::GetPlanRequest& request, v1::GetPlanResponse& response);
-absl::Status ListPlans(App& app, RequestContext& context, const v1::ListPlansRequest& request, v1::ListPlansResponse& response);
-absl::Status LintSql(App& app, RequestContext& context, const v1::LintSqlRequest& request, v1::LintSqlResponse& response);
+absl::Status CreatePlan(App& app, RequestContext& context, const v1::CreatePlanRequest& request,
+                        v1::CreatePlanResponse& response);
+absl::Status GetPlan(App& app, RequestContext& context, const v1::GetPlanRequest& request,
+                     v1::GetPlanResponse& response);
+absl::Status ListPlans(App& app, RequestContext& context, const v1::ListPlansRequest& request,
+                       v1::ListPlansResponse& response);
+absl::Status LintSql(App& app, RequestContext& context, const v1::LintSqlRequest& request,
+                     v1::LintSqlResponse& response);
 absl::Status ApprovePlan(App& app, RequestContext& context, const v1::ApprovePlanRequest& request,
                          v1::ApprovePlanResponse& response);
 absl::Status RenderPlanSql(App& app, RequestContext& context, const v1::RenderPlanSqlRequest& request,

@@ -26,7 +26,8 @@ void ToProto(const store::AuditEntry& entry, v1::AuditEntry* out) {
 
 }  // namespace
 
-absl::Status GetProject(App& app, RequestContext&, const v1::GetProjectRequest& request, v1::GetProjectResponse& response) {
+absl::Status GetProject(App& app, RequestContext&, const v1::GetProjectRequest& request,
+                        v1::GetProjectResponse& response) {
   ASSIGN_OR_RETURN(const std::string id, convert::ParseProject(request.name()));
   return app.store.Transact([&](store::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const store::Project project, tx.GetProject(id));
@@ -35,7 +36,8 @@ absl::Status GetProject(App& app, RequestContext&, const v1::GetProjectRequest& 
   });
 }
 
-absl::Status ListProjects(App& app, RequestContext&, const v1::ListProjectsRequest& request, v1::ListProjectsResponse& response) {
+absl::Status ListProjects(App& app, RequestContext&, const v1::ListProjectsRequest& request,
+                          v1::ListProjectsResponse& response) {
   ASSIGN_OR_RETURN(const store::Page page, convert::ToPage(request.page_size(), request.page_token(), 50, 1000));
   return app.store.Transact([&](store::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const store::Listing<store::Project> listing, tx.ListProjects(page));
@@ -83,7 +85,8 @@ absl::Status ListAuditEntries(App& app, RequestContext&, const v1::ListAuditEntr
   });
 }
 
-absl::Status GetServerInfo(App& app, RequestContext&, const v1::GetServerInfoRequest&, v1::GetServerInfoResponse& response) {
+absl::Status GetServerInfo(App& app, RequestContext&, const v1::GetServerInfoRequest&,
+                           v1::GetServerInfoResponse& response) {
   response.set_version(app.facts.version);
   response.set_api_version("lockkeeper.v1");
   response.set_dev_mode(app.facts.dev_mode);

@@ -10,7 +10,8 @@
 
 namespace lockkeeper::handlers {
 
-absl::Status GetProject(App& app, RequestContext& context, const v1::GetProjectRequest& request, v1::GetProjectResponse& response);
+absl::Status GetProject(App& app, RequestContext& context, const v1::GetProjectRequest& request,
+                        v1::GetProjectResponse& response);
 absl::Status ListProjects(App& app, RequestContext& context, const v1::ListProjectsRequest& request,
                           v1::ListProjectsResponse& response);
 absl::Status CreateProject(App& app, RequestContext& context, const v1::CreateProjectRequest& request,

@@ -15,13 +15,15 @@ namespace {
 void ToProto(const workflow::Verdict& verdict, v1::RevisionVerdict* out) {
   out->set_revision(verdict.revision);
   out->set_irreversible(verdict.irreversible);
-  out->set_ok(verdict.failure.empty() && verdict.up_ok && (verdict.irreversible || (verdict.down_ok && verdict.up_again_ok)));
+  out->set_ok(verdict.failure.empty() && verdict.up_ok &&
+              (verdict.irreversible || (verdict.down_ok && verdict.up_again_ok)));
   out->set_failure(verdict.failure);
   if (!verdict.failure.empty()) out->set_failure_reason(std::string(ReasonName(Reason::kSqlFailed)));
   if (verdict.difference == nullptr) return;
   // One difference comes back: what the way down left behind, or what the second way up made differently.
   const bool after_down = !verdict.down_ok;
-  convert::ToProto(*verdict.difference, after_down ? out->mutable_after_downgrade() : out->mutable_after_second_upgrade());
+  convert::ToProto(*verdict.difference,
+                   after_down ? out->mutable_after_downgrade() : out->mutable_after_second_upgrade());
 }
 
 // Those of the bundle that are not pushed; all of the bundle when every one is.
@@ -51,7 +53,8 @@ void ShowStamp(const Stamped& stamped, v1::StampEnvironmentResponse& response) {
 }
 
 absl::Status RefuseBusy(store::Transaction& tx, const convert::EnvironmentName& name) {
-  ASSIGN_OR_RETURN(const store::Listing<store::Operation> newest, tx.ListOperations(name.project, name.environment, {1, ""}));
+  ASSIGN_OR_RETURN(const store::Listing<store::Operation> newest,
+                   tx.ListOperations(name.project, name.environment, {1, ""}));
   if (newest.items.empty() || newest.items[0].finished) return absl::OkStatus();
   return Failure(Reason::kOperationRunning).With("environment", name.environment).With("operation", newest.items[0].id);
 }
@@ -90,7 +93,8 @@ absl::Status VerifyRevisions(App& app, RequestContext& context, const v1::Verify
   return absl::OkStatus();
 }
 
-absl::Status LintRevisions(App& app, RequestContext&, const v1::LintRevisionsRequest& request, v1::LintRevisionsResponse& response) {
+absl::Status LintRevisions(App& app, RequestContext&, const v1::LintRevisionsRequest& request,
+                           v1::LintRevisionsResponse& response) {
   ASSIGN_OR_RETURN(const std::string project, convert::ParseProject(request.parent()));
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, project, request.bundle()));
   std::vector<std::string> targets(request.targets().begin(), request.targets().end());
@@ -118,8 +122,8 @@ absl::Status StampEnvironment(App& app, RequestContext& context, const v1::Stamp
   run.principal = context.principal;
   Stamped stamped;
   const auto stamp = [&](bool dry_run) {
-    return app.engine.Stamp(run, request.target(), call.graph, dry_run, &stamped.differences, &stamped.before, &stamped.after,
-                            context.cancel);
+    return app.engine.Stamp(run, request.target(), call.graph, dry_run, &stamped.differences, &stamped.before,
+                            &stamped.after, context.cancel);
   };
   const absl::Status checked = stamp(true);
   if (request.validate_only()) {
@@ -132,7 +136,8 @@ absl::Status StampEnvironment(App& app, RequestContext& context, const v1::Stamp
   return Once(app, context, request.request_id(), request, response, [&](store::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(RefuseBusy(tx, name));
     RETURN_IF_ERROR(PushClosure(tx, context, name.project, call, stamped.after.heads));
-    RETURN_IF_ERROR(Audit(tx, context, name.project, {request.environment()}, absl::StrCat("stamped ", request.target())));
+    RETURN_IF_ERROR(
+        Audit(tx, context, name.project, {request.environment()}, absl::StrCat("stamped ", request.target())));
     RETURN_IF_ERROR(stamp(false));
     response.set_stamped(true);
     ShowStamp(stamped, response);

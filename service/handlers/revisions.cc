@@ -28,7 +28,8 @@ absl::StatusOr<uint64_t> PositionOf(const store::Page& page) {
   return position;
 }
 
-void Show(const CallGraph& call, const revision::Revision& revision, const std::string& project, bool scripts, v1::Revision* out) {
+void Show(const CallGraph& call, const revision::Revision& revision, const std::string& project, bool scripts,
+          v1::Revision* out) {
   convert::ToProto(revision, project, scripts, out);
   const auto pushed = call.pushed.find(revision.id);
   if (pushed == call.pushed.end()) return;
@@ -36,8 +37,10 @@ void Show(const CallGraph& call, const revision::Revision& revision, const std::
   convert::ToProto(pushed->second, out->mutable_push_time());
 }
 
-absl::StatusOr<workflow::DraftRequest> DraftOf(App& app, const std::string& project, const v1::CreateRevisionRequest& request) {
-  if (request.message().empty()) return InvalidField("message", "a revision needs a message: one line that says what it does");
+absl::StatusOr<workflow::DraftRequest> DraftOf(App& app, const std::string& project,
+                                               const v1::CreateRevisionRequest& request) {
+  if (request.message().empty())
+    return InvalidField("message", "a revision needs a message: one line that says what it does");
   RETURN_IF_ERROR(RefuseScope(request.scope()));
   if (!request.renames().empty()) return NotBuiltYet("renames");
   if (!request.answers().empty()) return NotBuiltYet("answers to questions");
@@ -55,10 +58,13 @@ absl::StatusOr<workflow::DraftRequest> DraftOf(App& app, const std::string& proj
 
 // A base that is not a head begins a branch: only when that is meant.
 absl::Status CheckSplice(const CallGraph& call, const v1::CreateRevisionRequest& request) {
-  if (request.splice() || request.base().empty() || request.base() == "base" || request.base() == "heads") return absl::OkStatus();
+  if (request.splice() || request.base().empty() || request.base() == "base" || request.base() == "heads")
+    return absl::OkStatus();
   const absl::StatusOr<revision::RevisionPtr> base = revision::ResolveOne(call.graph, request.base());
-  if (!base.ok() || call.graph.Children((*base)->id).empty()) return absl::OkStatus();  // the engine says what is wrong with it
-  return InvalidField("base", absl::StrCat("revision '", (*base)->id, "' is not a head: pass splice to begin a branch there"));
+  if (!base.ok() || call.graph.Children((*base)->id).empty())
+    return absl::OkStatus();  // the engine says what is wrong with it
+  return InvalidField("base",
+                      absl::StrCat("revision '", (*base)->id, "' is not a head: pass splice to begin a branch there"));
 }
 
 absl::Status ShowDraft(const std::string& project, const workflow::Draft& draft, v1::CreateRevisionResponse& response) {
@@ -77,7 +83,8 @@ absl::Status ShowDraft(const std::string& project, const workflow::Draft& draft,
 }
 
 // Where each of the environments stands, as marks on the nodes.
-absl::Status MarkEnvironments(App& app, const v1::GetGraphRequest& request, const CallGraph& call, v1::RevisionGraph& graph) {
+absl::Status MarkEnvironments(App& app, const v1::GetGraphRequest& request, const CallGraph& call,
+                              v1::RevisionGraph& graph) {
   for (const std::string& resource : request.environments()) {
     ASSIGN_OR_RETURN(const convert::EnvironmentName name, convert::ParseEnvironment(resource));
     ASSIGN_OR_RETURN(const workflow::Target target, FindTarget(app, name));
@@ -151,7 +158,8 @@ absl::Status PushRevisions(App& app, RequestContext& context, const v1::PushRevi
   return Once(app, context, request.request_id(), request, response, push);
 }
 
-absl::Status PullRevisions(App& app, RequestContext&, const v1::PullRevisionsRequest& request, v1::PullRevisionsResponse& response) {
+absl::Status PullRevisions(App& app, RequestContext&, const v1::PullRevisionsRequest& request,
+                           v1::PullRevisionsResponse& response) {
   ASSIGN_OR_RETURN(const std::string project, convert::ParseProject(request.parent()));
   ASSIGN_OR_RETURN(const store::Page page, convert::ToPage(request.page_size(), request.page_token(), 200, 1000));
   ASSIGN_OR_RETURN(uint64_t position, PositionOf(page));
@@ -172,7 +180,8 @@ absl::Status PullRevisions(App& app, RequestContext&, const v1::PullRevisionsReq
   return absl::OkStatus();
 }
 
-absl::Status GetRevision(App& app, RequestContext&, const v1::GetRevisionRequest& request, v1::GetRevisionResponse& response) {
+absl::Status GetRevision(App& app, RequestContext&, const v1::GetRevisionRequest& request,
+                         v1::GetRevisionResponse& response) {
   ASSIGN_OR_RETURN(const convert::RevisionName name, convert::ParseRevision(request.name()));
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, name.project, request.bundle()));
   ASSIGN_OR_RETURN(const revision::RevisionPtr found, revision::ResolveOne(call.graph, name.revision));
@@ -182,7 +191,8 @@ absl::Status GetRevision(App& app, RequestContext&, const v1::GetRevisionRequest
   return absl::OkStatus();
 }
 
-absl::Status ListRevisions(App& app, RequestContext&, const v1::ListRevisionsRequest& request, v1::ListRevisionsResponse& response) {
+absl::Status ListRevisions(App& app, RequestContext&, const v1::ListRevisionsRequest& request,
+                           v1::ListRevisionsResponse& response) {
   ASSIGN_OR_RETURN(const std::string project, convert::ParseProject(request.parent()));
   ASSIGN_OR_RETURN(const store::Page page, convert::ToPage(request.page_size(), request.page_token(), 50, 1000));
   ASSIGN_OR_RETURN(uint64_t position, PositionOf(page));

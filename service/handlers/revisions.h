@@ -18,7 +18,8 @@ absl::Status GetRevision(App& app, RequestContext& context, const v1::GetRevisio
                          v1::GetRevisionResponse& response);
 absl::Status ListRevisions(App& app, RequestContext& context, const v1::ListRevisionsRequest& request,
                            v1::ListRevisionsResponse& response);
-absl::Status GetGraph(App& app, RequestContext& context, const v1::GetGraphRequest& request, v1::GetGraphResponse& response);
+absl::Status GetGraph(App& app, RequestContext& context, const v1::GetGraphRequest& request,
+                      v1::GetGraphResponse& response);
 // revision_checks.cc
 absl::Status CheckRevisions(App& app, RequestContext& context, const v1::CheckRevisionsRequest& request,
                             v1::CheckRevisionsResponse& response);

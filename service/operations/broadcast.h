@@ -1,8 +1,8 @@
 // Events of running operations to whoever watches them in this process.
 //
-// Durable events come from the store in the end (watch.h); this only spares the watcher the wait. One thread of its own beats
-// once a second, so that no watcher needs a timer. Thread-safe. Callbacks run on the publisher's thread and must not block;
-// after Unsubscribe returned, none runs any more. A callback must not unsubscribe itself.
+// Durable events come from the store in the end (watch.h); this only spares the watcher the wait. One thread of its own
+// beats once a second, so that no watcher needs a timer. Thread-safe. Callbacks run on the publisher's thread and must
+// not block; after Unsubscribe returned, none runs any more. A callback must not unsubscribe itself.
 #ifndef LOCKKEEPER_SERVICE_OPERATIONS_BROADCAST_H_
 #define LOCKKEEPER_SERVICE_OPERATIONS_BROADCAST_H_
 

@@ -51,7 +51,8 @@ void Journal::Ephemeral(v1::OperationEvent event) {
   broadcast_.Publish(id_, event);
 }
 
-absl::Status Journal::Finish(const v1::OperationEvent& event, const Update& update, bool ended, absl::Duration patience) {
+absl::Status Journal::Finish(const v1::OperationEvent& event, const Update& update, bool ended,
+                             absl::Duration patience) {
   absl::MutexLock lock(&mutex_);
   update(operation_);
   queue_.push_back(event);

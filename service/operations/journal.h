@@ -1,9 +1,9 @@
 // The durable record of one running operation: its events and its row, written behind the engine's back.
 //
 // The engine must not wait for the registry between two steps, so events are queued here and written by a thread of the
-// journal's own, many in one transaction; they are broadcast when they are stored. While the registry cannot be reached the
-// queue waits: the truth is in the target's ledger. When another replica has taken the operation, `on_lost` is called once
-// and nothing more is written. Used by the thread that runs the operation; Finish ends it.
+// journal's own, many in one transaction; they are broadcast when they are stored. While the registry cannot be reached
+// the queue waits: the truth is in the target's ledger. When another replica has taken the operation, `on_lost` is
+// called once and nothing more is written. Used by the thread that runs the operation; Finish ends it.
 #ifndef LOCKKEEPER_SERVICE_OPERATIONS_JOURNAL_H_
 #define LOCKKEEPER_SERVICE_OPERATIONS_JOURNAL_H_
 
@@ -64,11 +64,11 @@ class Journal {
   mutable absl::Mutex mutex_;
   v1::Operation operation_ ABSL_GUARDED_BY(mutex_);
   std::vector<v1::OperationEvent> queue_ ABSL_GUARDED_BY(mutex_);
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;     // the queue's last event ends the operation
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;  // the queue's last event ends the operation
   bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;      // write no more
-  bool written_ ABSL_GUARDED_BY(mutex_) = false;   // the last event is stored
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);   // of the last try
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;     // write no more
+  bool written_ ABSL_GUARDED_BY(mutex_) = false;  // the last event is stored
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // of the last try
   std::thread writer_;
 };
 

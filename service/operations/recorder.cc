@@ -96,7 +96,8 @@ void Recorder::Record(const workflow::RunEvent& event) {
   journal_.Add(note);
 }
 
-// What was cut off is over only when it is known to be complete, or to have changed nothing; all else waits for a resume.
+// What was cut off is over only when it is known to be complete, or to have changed nothing; all else waits for a
+// resume.
 v1::OperationState Recorder::EndState(const workflow::RunResult& result) const {
   const v1::OperationState state = convert::StateOf(result.state);
   if (!convert::IsFinal(state)) return v1::OPERATION_STATE_IN_DOUBT;
@@ -116,7 +117,8 @@ absl::Status Recorder::End(const workflow::RunResult& result, absl::Duration pat
   changed->set_to(to);
   if (!result.failure.ok()) {
     const StepPlace* place = Place(result.failed_step);
-    convert::ToFailure(result.failure, result.failed_step, place == nullptr ? "" : place->step->sql, changed->mutable_failure());
+    convert::ToFailure(result.failure, result.failed_step, place == nullptr ? "" : place->step->sql,
+                       changed->mutable_failure());
   }
   const auto update = [&](v1::Operation& operation) {
     operation.set_state(to);

@@ -1,7 +1,7 @@
 // What the engine says about a run, as events and as the operation's row.
 //
-// One recorder a run, used by the engine's thread. Final states are recorded by End from the result, never from an event, so
-// that the last event, the failure and the finished row become true together.
+// One recorder a run, used by the engine's thread. Final states are recorded by End from the result, never from an
+// event, so that the last event, the failure and the finished row become true together.
 #ifndef LOCKKEEPER_SERVICE_OPERATIONS_RECORDER_H_
 #define LOCKKEEPER_SERVICE_OPERATIONS_RECORDER_H_
 

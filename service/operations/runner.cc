@@ -13,7 +13,11 @@
 namespace lockkeeper::operations {
 
 Runner::Runner(store::Store& store, workflow::Engine& engine, Broadcast& broadcast, Options options, Prepare prepare)
-    : store_(store), engine_(engine), broadcast_(broadcast), options_(std::move(options)), prepare_(std::move(prepare)) {
+    : store_(store),
+      engine_(engine),
+      broadcast_(broadcast),
+      options_(std::move(options)),
+      prepare_(std::move(prepare)) {
   tender_ = std::thread([this] { Tend(); });
 }
 
@@ -59,10 +63,12 @@ void Runner::Execute(Run& run) {
                  ? engine_.Execute(launch.plan, launch.request, sink, run.cancel)
                  : engine_.Recover(launch.plan, launch.request, launch.mode == RunMode::kResume, sink, run.cancel);
     const absl::Status stored = recorder.End(result, options_.patience);
-    if (!stored.ok()) Log(LogLevel::kError, "operation_end_not_stored", {{"operation", id}, {"error", std::string(stored.message())}});
+    if (!stored.ok())
+      Log(LogLevel::kError, "operation_end_not_stored", {{"operation", id}, {"error", std::string(stored.message())}});
   }
   Log(LogLevel::kInfo, "operation_ended",
-      {{"operation", id}, {"state", convert::StateText(convert::StateOf(result.state))},
+      {{"operation", id},
+       {"state", convert::StateText(convert::StateOf(result.state))},
        {"failure", std::string(result.failure.message())}});
   absl::MutexLock lock(&mutex_);
   run.done = true;
@@ -101,11 +107,8 @@ bool Runner::RunsHere(const std::string& operation) const {
 
 absl::StatusOr<store::Operation> Runner::Claim(const store::Operation& operation) {
   absl::StatusOr<store::Operation> claimed = operation;
+  // An operation of our own name may be claimed again while its lease is live: its process is dead, or it is ours.
   const absl::Status transacted = store_.Transact([&](store::Transaction& tx) -> absl::Status {
-    // The lease of an earlier run of ours may still be live, but its process is dead.
-    if (options_.exclusive && operation.owner == options_.replica) {
-      RETURN_IF_ERROR(tx.ReleaseOperation(operation));
-    }
     claimed = tx.ClaimOperation(operation.id, options_.replica, options_.lease);
     return claimed.status();
   });
@@ -122,12 +125,13 @@ absl::Status Runner::Resume(const store::Operation& operation) {
   return Start(std::move(launch));
 }
 
-absl::Status Runner::Settle(store::Operation operation) {
+absl::Status Runner::Settle(const store::Operation& operation, bool first) {
   // What is in doubt already was looked at once; a person resumes it.
   if (convert::StateFromText(operation.state) == v1::OPERATION_STATE_IN_DOUBT) return absl::OkStatus();
   if (RunsHere(operation.id)) return absl::OkStatus();
-  const bool dead = operation.owner.empty() || operation.lease_expires < absl::Now() ||
-                    (options_.exclusive && operation.owner == options_.replica);
+  // Later an operation of our own without a run is one that is about to start here.
+  const bool left_by_us = first && options_.exclusive && operation.owner == options_.replica;
+  const bool dead = operation.owner.empty() || operation.lease_expires < absl::Now() || left_by_us;
   if (!dead) return absl::OkStatus();
   ASSIGN_OR_RETURN(Launch launch, prepare_(operation));
   ASSIGN_OR_RETURN(launch.operation, Claim(operation));
@@ -136,7 +140,9 @@ absl::Status Runner::Settle(store::Operation operation) {
   return Start(std::move(launch));
 }
 
-void Runner::Recover() {
+void Runner::Recover() { Sweep(true); }
+
+void Runner::Sweep(bool first) {
   std::vector<store::Operation> left;
   const absl::Status status = store_.Transact([&](store::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(left, tx.UnfinishedOperations());
@@ -144,9 +150,10 @@ void Runner::Recover() {
   });
   if (!status.ok()) Log(LogLevel::kWarning, "recovery_failed", {{"error", std::string(status.message())}});
   for (const store::Operation& operation : left) {
-    const absl::Status settled = Settle(operation);
+    const absl::Status settled = Settle(operation, first);
     if (!settled.ok()) {
-      Log(LogLevel::kWarning, "recovery_failed", {{"operation", operation.id}, {"error", std::string(settled.message())}});
+      Log(LogLevel::kWarning, "recovery_failed",
+          {{"operation", operation.id}, {"error", std::string(settled.message())}});
     }
   }
 }
@@ -159,7 +166,8 @@ void Runner::Renew(Run& run) {
   });
   if (status.ok() ? renewed.cancel_requested : ReasonOf(status) == Reason::kLeaseLost) run.cancel.Cancel();
   if (!status.ok()) {
-    Log(LogLevel::kWarning, "lease_not_renewed", {{"operation", run.launch.operation.id}, {"error", std::string(status.message())}});
+    Log(LogLevel::kWarning, "lease_not_renewed",
+        {{"operation", run.launch.operation.id}, {"error", std::string(status.message())}});
   }
 }
 
@@ -186,7 +194,7 @@ void Runner::Tend() {
     Reap();
     RenewLeases();
     if (draining || absl::Now() < next_sweep) continue;
-    Recover();
+    Sweep(false);
     next_sweep = absl::Now() + options_.sweep;
   }
 }
@@ -203,12 +211,13 @@ bool Runner::WaitUntilIdle(absl::Duration allowed) {
   return mutex_.AwaitWithTimeout(absl::Condition(&idle), allowed);
 }
 
-void Runner::Drain(absl::Duration allowed) {
+bool Runner::Drain(absl::Duration allowed) {
   {
     absl::MutexLock lock(&mutex_);
     draining_ = true;
   }
-  if (WaitUntilIdle(allowed * 2 / 3)) return;
+  if (WaitUntilIdle(absl::ZeroDuration())) return false;
+  if (WaitUntilIdle(allowed * 2 / 3)) return true;
   std::vector<std::string> running;
   {
     absl::MutexLock lock(&mutex_);
@@ -216,6 +225,7 @@ void Runner::Drain(absl::Duration allowed) {
   }
   for (const std::string& id : running) Cancel(id);
   WaitUntilIdle(allowed / 3);
+  return true;
 }
 
 }  // namespace lockkeeper::operations

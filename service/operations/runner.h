@@ -1,8 +1,8 @@
 // Runs operations: one thread each, at most one per environment, each under a lease that this replica renews.
 //
-// Takes an operation that is claimed already and a verified plan; calls the engine; records what happened (journal.h). Also
-// settles what dead replicas left: an operation whose lease ran out is claimed, the ledger is asked for the truth, and what
-// cannot be told stays IN_DOUBT until somebody resumes it. Knows no wire. Thread-safe.
+// Takes an operation that is claimed already and a verified plan; calls the engine; records what happened (journal.h).
+// Also settles what dead replicas left: an operation whose lease ran out is claimed, the ledger is asked for the truth,
+// and what cannot be told stays IN_DOUBT until somebody resumes it. Knows no wire. Thread-safe.
 #ifndef LOCKKEEPER_SERVICE_OPERATIONS_RUNNER_H_
 #define LOCKKEEPER_SERVICE_OPERATIONS_RUNNER_H_
 
@@ -37,10 +37,10 @@ struct Launch {
 class Runner {
  public:
   struct Options {
-    std::string replica;                         // who owns what this process runs
+    std::string replica;  // who owns what this process runs
     absl::Duration lease = absl::Seconds(15);
-    absl::Duration sweep = absl::Seconds(5);     // how often to look for what others left
-    absl::Duration patience = absl::Seconds(30); // to store the end of an operation
+    absl::Duration sweep = absl::Seconds(5);      // how often to look for what others left
+    absl::Duration patience = absl::Seconds(30);  // to store the end of an operation
     // Nobody else can be running what this replica name owns (its data directory is locked): such operations are dead.
     bool exclusive = false;
   };
@@ -63,12 +63,12 @@ class Runner {
   bool Cancel(const std::string& operation);
   bool RunsHere(const std::string& operation) const;
 
-  // Claims and settles what an earlier run of this service, or a dead replica, left. Called once before serving; then by
-  // itself, every `sweep`.
+  // Claims and settles what an earlier run of this service, or a dead replica, left. Called once before serving; then
+  // by itself, every `sweep`.
   void Recover();
 
-  // Starts nothing more, waits for what runs, cancels it after two thirds of `allowed`.
-  void Drain(absl::Duration allowed);
+  // Starts nothing more, waits for what runs, cancels it after two thirds of `allowed`. True when something ran.
+  bool Drain(absl::Duration allowed);
 
  private:
   struct Run {
@@ -84,7 +84,8 @@ class Runner {
   void RenewLeases();
   void Renew(Run& run);
   void Reap();
-  absl::Status Settle(store::Operation operation);
+  void Sweep(bool first);
+  absl::Status Settle(const store::Operation& operation, bool first);
   absl::StatusOr<store::Operation> Claim(const store::Operation& operation);
   bool WaitUntilIdle(absl::Duration allowed);
 

@@ -19,11 +19,17 @@ constexpr absl::Duration kSilence = absl::Seconds(2);
 
 Watch::Watch(Surroundings surroundings, std::string project, std::string operation, int64_t after, Output output,
              absl::Duration heartbeat)
-    : surroundings_(std::move(surroundings)), project_(std::move(project)), operation_(std::move(operation)),
-      output_(std::move(output)), heartbeat_(heartbeat), sequence_(after), heard_(absl::Now()), sent_(absl::Now()) {}
+    : surroundings_(std::move(surroundings)),
+      project_(std::move(project)),
+      operation_(std::move(operation)),
+      output_(std::move(output)),
+      heartbeat_(heartbeat),
+      sequence_(after),
+      heard_(absl::Now()),
+      sent_(absl::Now()) {}
 
-std::shared_ptr<Watch> Watch::Start(Surroundings surroundings, std::string project, std::string operation, int64_t after,
-                                    Output output, absl::Duration heartbeat) {
+std::shared_ptr<Watch> Watch::Start(Surroundings surroundings, std::string project, std::string operation,
+                                    int64_t after, Output output, absl::Duration heartbeat) {
   std::shared_ptr<Watch> watch(new Watch(std::move(surroundings), std::move(project), std::move(operation), after,
                                          std::move(output), heartbeat));
   watch->Subscribe();

@@ -1,9 +1,9 @@
 // One watch of one operation: replays its durable events after a sequence, then follows it until it ends.
 //
-// Holds no thread while nothing happens: it is driven by the broadcast's events and beats, and reads the store in short tasks
-// on the pool that it is given. The order and completeness of durable events come from the store alone; a broadcast event that
-// is not the next one only makes it read. Ends OK after the event of a final state, UNAVAILABLE when the service stops, and
-// with the store's failure otherwise. Closing a watch stops nothing.
+// Holds no thread while nothing happens: it is driven by the broadcast's events and beats, and reads the store in short
+// tasks on the pool that it is given. The order and completeness of durable events come from the store alone; a
+// broadcast event that is not the next one only makes it read. Ends OK after the event of a final state, UNAVAILABLE
+// when the service stops, and with the store's failure otherwise. Closing a watch stops nothing.
 #ifndef LOCKKEEPER_SERVICE_OPERATIONS_WATCH_H_
 #define LOCKKEEPER_SERVICE_OPERATIONS_WATCH_H_
 
@@ -35,8 +35,8 @@ class Watch : public std::enable_shared_from_this<Watch> {
     std::function<void(const absl::Status&)> end;  // once; nothing is sent after it
   };
 
-  static std::shared_ptr<Watch> Start(Surroundings surroundings, std::string project, std::string operation, int64_t after,
-                                      Output output, absl::Duration heartbeat = absl::Seconds(10));
+  static std::shared_ptr<Watch> Start(Surroundings surroundings, std::string project, std::string operation,
+                                      int64_t after, Output output, absl::Duration heartbeat = absl::Seconds(10));
   // Nothing is called after this has returned.
   void Stop();
 

@@ -68,8 +68,9 @@ class WatchTest : public ::testing::Test {
     return event;
   }
   absl::Status Finish(Journal& journal) {
-    return journal.Finish(Final(v1::OPERATION_STATE_SUCCEEDED),
-                          [](v1::Operation& operation) { operation.set_state(v1::OPERATION_STATE_SUCCEEDED); }, true, absl::Seconds(20));
+    return journal.Finish(
+        Final(v1::OPERATION_STATE_SUCCEEDED),
+        [](v1::Operation& operation) { operation.set_state(v1::OPERATION_STATE_SUCCEEDED); }, true, absl::Seconds(20));
   }
   void Join() {
     std::vector<std::thread> threads;

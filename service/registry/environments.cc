@@ -34,7 +34,8 @@ std::string SealContext(const store::Environment& environment) {
 absl::StatusOr<Secret> FromVariable(const store::Environment& environment) {
   const char* value = std::getenv(environment.connection.c_str());
   if (value == nullptr || *value == '\0') {
-    return Unreadable(environment.id, absl::StrCat("the service's environment variable ", environment.connection, " is not set"));
+    return Unreadable(environment.id,
+                      absl::StrCat("the service's environment variable ", environment.connection, " is not set"));
   }
   return Secret(value);
 }
@@ -43,7 +44,8 @@ absl::StatusOr<Secret> FromFile(const store::Environment& environment) {
   std::ifstream file(environment.connection);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) {
-    return Unreadable(environment.id, absl::StrCat("file '", environment.connection, "' cannot be read by the service"));
+    return Unreadable(environment.id,
+                      absl::StrCat("file '", environment.connection, "' cannot be read by the service"));
   }
   return Secret(std::string(absl::StripAsciiWhitespace(text.str())));
 }
@@ -60,7 +62,8 @@ std::string ManagedName(const store::Environment& environment, absl::string_view
 
 absl::StatusOr<Secret> Environments::Connection(const store::Environment& environment) const {
   if (environment.managed()) {
-    if (!managed_.has_value()) return Unreadable(environment.id, "it lives on an embedded server, and this service has none");
+    if (!managed_.has_value())
+      return Unreadable(environment.id, "it lives on an embedded server, and this service has none");
     return managed_->conninfo(environment.connection);
   }
   if (environment.connection_kind == "url_env") return FromVariable(environment);
@@ -70,7 +73,8 @@ absl::StatusOr<Secret> Environments::Connection(const store::Environment& enviro
     conninfo.Set("service", environment.connection);
     return conninfo.ToSecret();
   }
-  if (!sealer_.has_value()) return Unreadable(environment.id, "its URL is stored encrypted, and this service has no key file");
+  if (!sealer_.has_value())
+    return Unreadable(environment.id, "its URL is stored encrypted, and this service has no key file");
   absl::StatusOr<Secret> url = sealer_->Unseal(environment.connection, SealContext(environment));
   if (!url.ok()) return WithMetadata(url.status(), "environment", environment.id);
   return url;
@@ -119,7 +123,8 @@ absl::Status Environments::SetCredential(const v1::CredentialReference& credenti
     }
     case v1::CredentialReference::REFERENCE_NOT_SET: break;
   }
-  if (row.connection.empty()) return Refuse("credential", "the credential is empty: give url, url_env, url_file or service");
+  if (row.connection.empty())
+    return Refuse("credential", "the credential is empty: give url, url_env, url_file or service");
   return absl::OkStatus();
 }
 
@@ -144,11 +149,12 @@ absl::Status Environments::RequireNewDatabase(const store::Environment& environm
   options.conninfo = managed_->conninfo("postgres");
   options.environment = environment.id;
   ASSIGN_OR_RETURN(const std::unique_ptr<pg::Session> session, pg::Open(options));
-  ASSIGN_OR_RETURN(const sql::Rows rows,
-                   session->Query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", {{environment.connection}}));
+  ASSIGN_OR_RETURN(const sql::Rows rows, session->Query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1",
+                                                        {{environment.connection}}));
   if (rows.empty()) return absl::OkStatus();
   return Refuse("managed.database",
-                absl::StrCat("database '", environment.connection, "' is there already on the embedded server, from an environment that "
+                absl::StrCat("database '", environment.connection,
+                             "' is there already on the embedded server, from an environment that "
                              "was forgotten or from somebody else: give another database name, or add it by its URL"));
 }
 

@@ -1,9 +1,9 @@
 // From an environment's registration to a database that can be connected to, and back to a line that people may read.
 //
-// The one place where a credential reference becomes a secret: an environment variable or a file of this machine, a libpq
-// service, a sealed URL, or a database on the embedded server. Secrets are read at every use and kept nowhere, so they may
-// rotate. Managed databases are made here and never dropped. Thread-safe.
-// Fails with CREDENTIAL_UNAVAILABLE (metadata environment, what) and INVALID_ARGUMENT for a malformed connection string.
+// The one place where a credential reference becomes a secret: an environment variable or a file of this machine, a
+// libpq service, a sealed URL, or a database on the embedded server. Secrets are read at every use and kept nowhere, so
+// they may rotate. Managed databases are made here and never dropped. Thread-safe. Fails with CREDENTIAL_UNAVAILABLE
+// (metadata environment, what) and INVALID_ARGUMENT for a malformed connection string.
 #ifndef LOCKKEEPER_SERVICE_REGISTRY_ENVIRONMENTS_H_
 #define LOCKKEEPER_SERVICE_REGISTRY_ENVIRONMENTS_H_
 

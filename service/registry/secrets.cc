@@ -77,9 +77,11 @@ absl::StatusOr<std::string> Sealer::Seal(const Secret& secret, absl::string_view
   int length = 0;
   const bool ok =
       RAND_bytes(Bytes(nonce), kNonceBytes) == 1 &&
-      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(absl::string_view(key_.Reveal())), Bytes(nonce)) == 1 &&
+      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(absl::string_view(key_.Reveal())),
+                         Bytes(nonce)) == 1 &&
       EVP_EncryptUpdate(cipher.get(), nullptr, &length, Bytes(context), static_cast<int>(context.size())) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), Bytes(body), &length, Bytes(absl::string_view(text)), static_cast<int>(text.size())) == 1 &&
+      EVP_EncryptUpdate(cipher.get(), Bytes(body), &length, Bytes(absl::string_view(text)),
+                        static_cast<int>(text.size())) == 1 &&
       EVP_EncryptFinal_ex(cipher.get(), Bytes(body) + length, &length) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag.data()) == 1;
   RET_CHECK(ok);
@@ -102,7 +104,8 @@ absl::StatusOr<Secret> Sealer::Unseal(absl::string_view sealed, absl::string_vie
       EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(absl::string_view(key_.Reveal())),
                          Bytes(absl::string_view(nonce))) == 1 &&
       EVP_DecryptUpdate(cipher.get(), nullptr, &length, Bytes(context), static_cast<int>(context.size())) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), Bytes(text), &length, Bytes(absl::string_view(body)), static_cast<int>(body.size())) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), Bytes(text), &length, Bytes(absl::string_view(body)),
+                        static_cast<int>(body.size())) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
       EVP_DecryptFinal_ex(cipher.get(), Bytes(text) + length, &length) == 1;
   if (!ok) return Unusable("a stored URL was sealed with another key");

@@ -1,8 +1,9 @@
-// Encrypts connection URLs at rest: AES-256-GCM with a key that lies in a file beside the data, readable by its owner only.
+// Encrypts connection URLs at rest: AES-256-GCM with a key that lies in a file beside the data, readable by its owner
+// only.
 //
-// The sealed text is bound to a context (which environment it belongs to), so that one environment's row cannot be given
-// another's URL. Knows no store. Losing the key file loses the sealed URLs and nothing else.
-// Fails with CREDENTIAL_UNAVAILABLE (metadata what) when the key file cannot be used or a text was not sealed with it.
+// The sealed text is bound to a context (which environment it belongs to), so that one environment's row cannot be
+// given another's URL. Knows no store. Losing the key file loses the sealed URLs and nothing else. Fails with
+// CREDENTIAL_UNAVAILABLE (metadata what) when the key file cannot be used or a text was not sealed with it.
 #ifndef LOCKKEEPER_SERVICE_REGISTRY_SECRETS_H_
 #define LOCKKEEPER_SERVICE_REGISTRY_SECRETS_H_
 

@@ -1,11 +1,11 @@
 #include "service/server/bind.h"
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
-
-#include <grpcpp/server_context.h>
-#include <grpcpp/support/server_callback.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -44,7 +44,8 @@ absl::Status Guarded(const Binder::Work& work, handlers::RequestContext& context
   try {
     return work(context);
   } catch (const std::exception& exception) {
-    return Failure(Reason::kInternal).With("what", absl::StrCat("bug: an exception left ", context.method, ": ", exception.what()));
+    return Failure(Reason::kInternal)
+        .With("what", absl::StrCat("bug: an exception left ", context.method, ": ", exception.what()));
   }
 }
 
@@ -65,7 +66,10 @@ Caller Identify(const grpc::ServerContextBase& context) {
 
 void LogCall(absl::string_view method, const Caller& caller, const absl::Status& status, absl::Duration elapsed) {
   const std::optional<Reason> reason = ReasonOf(status);
-  Log(status.ok() ? LogLevel::kDebug : absl::IsInternal(status) ? LogLevel::kError : LogLevel::kInfo, "call",
+  Log(status.ok()                ? LogLevel::kDebug
+      : absl::IsInternal(status) ? LogLevel::kError
+                                 : LogLevel::kInfo,
+      "call",
       {{"method", std::string(method)},
        {"request_id", caller.request_id},
        {"principal", caller.principal},
@@ -75,7 +79,8 @@ void LogCall(absl::string_view method, const Caller& caller, const absl::Status&
        {"milliseconds", absl::StrCat(absl::ToInt64Milliseconds(elapsed))}});
 }
 
-grpc::ServerUnaryReactor* Binder::Unary(grpc::CallbackServerContext* context, const char* method, Lane lane, Work work) {
+grpc::ServerUnaryReactor* Binder::Unary(grpc::CallbackServerContext* context, const char* method, Lane lane,
+                                        Work work) {
   const absl::Time begin = absl::Now();
   Caller caller = Identify(*context);
   context->AddTrailingMetadata(kRequestIdHeader, caller.request_id);
@@ -88,7 +93,8 @@ grpc::ServerUnaryReactor* Binder::Unary(grpc::CallbackServerContext* context, co
     call->Finish(ToGrpc(status));
   };
   WorkerPool& pool = lane == Lane::kQuick ? quick_ : slow_;
-  if (!pool.Post(std::move(task))) call->Finish(ToGrpc(absl::UnavailableError("the service is busy or stopping: try again")));
+  if (!pool.Post(std::move(task)))
+    call->Finish(ToGrpc(absl::UnavailableError("the service is busy or stopping: try again")));
   return call;
 }
 

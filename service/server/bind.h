@@ -1,8 +1,9 @@
 // Adapts a handler function to gRPC, once for all methods.
 //
 // A reaction never blocks: the work of a call runs on a bounded pool, quick calls apart from long ones, so that a slow
-// PostgreSQL keeps nobody from asking `lk status`. Each call gets an id, a principal, a cancel token with the caller's deadline
-// (capped) that fires when the caller goes away, one log line, and a status with its details. No exception leaves it.
+// PostgreSQL keeps nobody from asking `lk status`. Each call gets an id, a principal, a cancel token with the caller's
+// deadline (capped) that fires when the caller goes away, one log line, and a status with its details. No exception
+// leaves it.
 #ifndef LOCKKEEPER_SERVICE_SERVER_BIND_H_
 #define LOCKKEEPER_SERVICE_SERVER_BIND_H_
 
@@ -44,8 +45,8 @@ class Binder {
   handlers::App& app() const { return app_; }
   WorkerPool& quick() const { return quick_; }
 
-  // `method` is "lockkeeper.v1.PlanService/CreatePlan". `work` runs once, on a pool; it refers to the request and response of
-  // the call, which live until the call is finished.
+  // `method` is "lockkeeper.v1.PlanService/CreatePlan". `work` runs once, on a pool; it refers to the request and
+  // response of the call, which live until the call is finished.
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const char* method, Lane lane, Work work);
 
  private:

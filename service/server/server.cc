@@ -1,6 +1,10 @@
 #include "service/server/server.h"
 
 #include <arpa/inet.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/service_type.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,11 +13,6 @@
 #include <cstring>
 #include <utility>
 #include <vector>
-
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/impl/service_type.h>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
@@ -33,7 +32,9 @@ constexpr int kLargestMessage = 64 * 1024 * 1024;  // bundles travel inline
 constexpr size_t kWaitingQuick = 512;
 constexpr size_t kWaitingLong = 64;
 
-absl::Status Refuse(absl::string_view what) { return Failure(Reason::kInvalidArgument).With("what", what).With("field", "listen"); }
+absl::Status Refuse(absl::string_view what) {
+  return Failure(Reason::kInvalidArgument).With("what", what).With("field", "listen");
+}
 
 struct HostPort {
   std::string host, port;
@@ -42,7 +43,8 @@ struct HostPort {
 absl::StatusOr<HostPort> Split(absl::string_view listen) {
   const size_t colon = listen.rfind(':');
   int port = -1;
-  if (colon == absl::string_view::npos || colon == 0 || !absl::SimpleAtoi(listen.substr(colon + 1), &port) || port < 0 || port > 65535) {
+  if (colon == absl::string_view::npos || colon == 0 || !absl::SimpleAtoi(listen.substr(colon + 1), &port) ||
+      port < 0 || port > 65535) {
     return Refuse(absl::StrCat("--listen '", listen, "' is not HOST:PORT, for example 127.0.0.1:7420"));
   }
   absl::string_view host = listen.substr(0, colon);
@@ -59,7 +61,9 @@ bool IsLoopback(const std::string& host) {
 }
 
 absl::Status InUse(absl::string_view listen, absl::string_view why) {
-  return absl::UnavailableError(absl::StrCat("cannot listen on ", listen, ": ", why, "; another lockkeeperd may be running there (stop it, or give another --listen)"));
+  return absl::UnavailableError(
+      absl::StrCat("cannot listen on ", listen, ": ", why,
+                   "; another lockkeeperd may be running there (stop it, or give another --listen)"));
 }
 
 void SetLimits(grpc::ServerBuilder& builder) {
@@ -80,7 +84,8 @@ void SetLimits(grpc::ServerBuilder& builder) {
 absl::Status CheckListen(const std::string& listen, bool insecure) {
   ASSIGN_OR_RETURN(const HostPort parsed, Split(listen));
   if (insecure || IsLoopback(parsed.host)) return absl::OkStatus();
-  return Refuse(absl::StrCat("--listen '", listen, "' is open to the network and connections are not encrypted: listen on 127.0.0.1, or "
+  return Refuse(absl::StrCat("--listen '", listen,
+                             "' is open to the network and connections are not encrypted: listen on 127.0.0.1, or "
                              "pass --insecure-listen when something else protects that network"));
 }
 
@@ -97,13 +102,16 @@ absl::Status CheckFree(const std::string& listen) {
   const absl::Cleanup close_probe = [probe] { close(probe); };
   const int on = 1;
   setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(probe, found->ai_addr, found->ai_addrlen) != 0 || ::listen(probe, 1) != 0) return InUse(listen, std::strerror(errno));
+  if (bind(probe, found->ai_addr, found->ai_addrlen) != 0 || ::listen(probe, 1) != 0)
+    return InUse(listen, std::strerror(errno));
   return absl::OkStatus();
 }
 
 struct Server::Parts {
   Parts(const ServerOptions& options, handlers::App& app, operations::Broadcast& broadcast)
-      : quick(options.quick_threads, kWaitingQuick), slow(options.long_threads, kWaitingLong), binder(app, quick, slow),
+      : quick(options.quick_threads, kWaitingQuick),
+        slow(options.long_threads, kWaitingLong),
+        binder(app, quick, slow),
         services(MakeServices(binder, broadcast)) {}
 
   WorkerPool quick, slow;
@@ -130,7 +138,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
   for (const std::unique_ptr<grpc::Service>& service : server->parts_->services) builder.RegisterService(service.get());
   server->parts_->server = builder.BuildAndStart();
-  if (server->parts_->server == nullptr || port == 0) return InUse(options.listen, "the address is in use or not this machine's");
+  if (server->parts_->server == nullptr || port == 0)
+    return InUse(options.listen, "the address is in use or not this machine's");
   server->address_ = absl::StrCat(options.listen.substr(0, options.listen.rfind(':')), ":", port);
   server->SetServing(true);
   return server;

@@ -19,8 +19,8 @@ namespace lockkeeper::server {
 struct ServerOptions {
   std::string listen = "127.0.0.1:7420";  // host:port; port 0 chooses a free one
   bool insecure = false;
-  int quick_threads = 8;
-  int long_threads = 6;
+  int quick_threads = 12;
+  int long_threads = 8;
 };
 
 // host:port with a numeric port, on an address that may be listened on.

@@ -1,10 +1,10 @@
 // The service in one process: real gRPC on a free port, a real registry, an engine that only plays.
 #include "service/server/server.h"
 
+#include <grpcpp/grpcpp.h>
+
 #include <map>
 #include <memory>
-
-#include <grpcpp/grpcpp.h>
 
 #include "absl/synchronization/notification.h"
 #include "engine/base/errors.h"
@@ -30,32 +30,43 @@ class FakeEngine final : public workflow::Engine {
   workflow::LedgerView ledger;
   absl::Notification verify_cancelled;
 
-  absl::StatusOr<catalog::SnapshotPtr> Capture(const workflow::Source&, const revision::Graph&, CancelToken&) override { return Unasked(); }
+  absl::StatusOr<catalog::SnapshotPtr> Capture(const workflow::Source&, const revision::Graph&, CancelToken&) override {
+    return Unasked();
+  }
   absl::StatusOr<workflow::Comparison> Compare(const workflow::Source&, const workflow::Source&, const revision::Graph&,
                                                CancelToken&) override {
     return Unasked();
   }
-  absl::StatusOr<workflow::Draft> DraftRevision(const workflow::DraftRequest&, const revision::Graph&, CancelToken&) override {
+  absl::StatusOr<workflow::Draft> DraftRevision(const workflow::DraftRequest&, const revision::Graph&,
+                                                CancelToken&) override {
     return Unasked();
   }
-  absl::StatusOr<workflow::Comparison> Check(const workflow::Source&, absl::string_view, const revision::Graph&, CancelToken&) override {
+  absl::StatusOr<workflow::Comparison> Check(const workflow::Source&, absl::string_view, const revision::Graph&,
+                                             CancelToken&) override {
     throw std::runtime_error("thrown by the engine");
   }
   // Works until it is told to stop.
-  absl::StatusOr<workflow::Verification> Verify(absl::string_view, absl::string_view, const revision::Graph&, CancelToken& cancel) override {
+  absl::StatusOr<workflow::Verification> Verify(absl::string_view, absl::string_view, const revision::Graph&,
+                                                CancelToken& cancel) override {
     absl::Notification stop;
     cancel.OnCancel([&stop] { stop.Notify(); });
     stop.WaitForNotificationWithTimeout(absl::Seconds(20));
     if (cancel.cancelled()) verify_cancelled.Notify();
     return cancel.Check("the verification");
   }
-  absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>&, const revision::Graph&) override { return Unasked(); }
+  absl::StatusOr<std::vector<lint::Finding>> Lint(const std::vector<std::string>&, const revision::Graph&) override {
+    return Unasked();
+  }
   absl::StatusOr<workflow::Probe> ProbeTarget(const workflow::Target&) override { return Unasked(); }
   absl::StatusOr<workflow::LedgerView> ReadLedger(const workflow::Target&) override { return ledger; }
-  absl::StatusOr<std::vector<workflow::LedgerRow>> LedgerEntries(const workflow::Target&, int64_t, int) override { return Unasked(); }
-  absl::StatusOr<workflow::Drift> DetectDrift(const workflow::Target&, const revision::Graph&, CancelToken&) override { return Unasked(); }
-  absl::StatusOr<verify::VerifiedPlan> MakePlan(const workflow::Target&, verify::Direction, absl::string_view, const revision::Graph&,
-                                                CancelToken&) override {
+  absl::StatusOr<std::vector<workflow::LedgerRow>> LedgerEntries(const workflow::Target&, int64_t, int) override {
+    return Unasked();
+  }
+  absl::StatusOr<workflow::Drift> DetectDrift(const workflow::Target&, const revision::Graph&, CancelToken&) override {
+    return Unasked();
+  }
+  absl::StatusOr<verify::VerifiedPlan> MakePlan(const workflow::Target&, verify::Direction, absl::string_view,
+                                                const revision::Graph&, CancelToken&) override {
     return Unasked();
   }
   absl::StatusOr<std::string> RenderSql(const std::vector<std::string>&, verify::Direction, absl::string_view,
@@ -63,14 +74,16 @@ class FakeEngine final : public workflow::Engine {
     return Unasked();
   }
   absl::Status Stamp(const workflow::RunRequest&, absl::string_view, const revision::Graph&, bool,
-                     std::shared_ptr<const catalog::ChangeSet>*, workflow::LedgerView*, workflow::LedgerView*, CancelToken&) override {
+                     std::shared_ptr<const catalog::ChangeSet>*, workflow::LedgerView*, workflow::LedgerView*,
+                     CancelToken&) override {
     return Unasked();
   }
-  workflow::RunResult Execute(const verify::VerifiedPlan&, const workflow::RunRequest&, const workflow::EventSink&, CancelToken&) override {
+  workflow::RunResult Execute(const verify::VerifiedPlan&, const workflow::RunRequest&, const workflow::EventSink&,
+                              CancelToken&) override {
     return {};
   }
-  workflow::RunResult Recover(const verify::VerifiedPlan&, const workflow::RunRequest&, bool, const workflow::EventSink&,
-                              CancelToken&) override {
+  workflow::RunResult Recover(const verify::VerifiedPlan&, const workflow::RunRequest&, bool,
+                              const workflow::EventSink&, CancelToken&) override {
     return {};
   }
 };
@@ -84,9 +97,11 @@ class ServerTest : public ::testing::Test {
     store_ = *std::move(opened);
     ASSERT_TRUE(store_->Transact([](store::Transaction& tx) { return tx.EnsureProject("default").status(); }).ok());
     facts_.version = "1.2.3";
-    runner_ = std::make_unique<operations::Runner>(*store_, engine_, broadcast_, operations::Runner::Options{"test"},
-                                                   [](const store::Operation&) -> absl::StatusOr<operations::Launch> { return Unasked(); });
-    app_ = std::make_unique<handlers::App>(handlers::App{*store_, engine_, environments_, *runner_, revisions_, facts_});
+    runner_ = std::make_unique<operations::Runner>(
+        *store_, engine_, broadcast_, operations::Runner::Options{"test"},
+        [](const store::Operation&) -> absl::StatusOr<operations::Launch> { return Unasked(); });
+    app_ =
+        std::make_unique<handlers::App>(handlers::App{*store_, engine_, environments_, *runner_, revisions_, facts_});
     ServerOptions options;
     options.listen = "127.0.0.1:0";
     auto started = Server::Start(options, *app_, broadcast_);
@@ -106,8 +121,8 @@ class ServerTest : public ::testing::Test {
     if (wire.details_size() == 1) info.ParseFromString(wire.details(0).value());
     return info.reason();
   }
-  grpc::Status CreateEnvironment(const std::string& id, const std::string& request_id, v1::CreateEnvironmentResponse& response,
-                                 const std::string& role = "") {
+  grpc::Status CreateEnvironment(const std::string& id, const std::string& request_id,
+                                 v1::CreateEnvironmentResponse& response, const std::string& role = "") {
     v1::CreateEnvironmentRequest request;
     request.set_parent("projects/default");
     request.set_environment_id(id);
@@ -167,10 +182,13 @@ TEST_F(ServerTest, StatusShowsWhatIsPushedAndWhatIsPending) {
   request.set_name("projects/default/environments/staging");
   v1::RevisionFile* file = request.mutable_bundle()->add_files();
   file->set_file_name("aaaaaaaaaaaa.sql");
-  file->set_content("-- lockkeeper revision aaaaaaaaaaaa\n-- message: one\n-- parents: none\n-- +upgrade\nSELECT 1;\n-- +downgrade\nSELECT 1;\n");
+  file->set_content(
+      "-- lockkeeper revision aaaaaaaaaaaa\n-- message: one\n-- parents: none\n-- +upgrade\nSELECT 1;\n-- "
+      "+downgrade\nSELECT 1;\n");
   grpc::ClientContext context;
   v1::GetEnvironmentStatusResponse response;
-  const grpc::Status status = v1::EnvironmentService::NewStub(channel_)->GetEnvironmentStatus(&context, request, &response);
+  const grpc::Status status =
+      v1::EnvironmentService::NewStub(channel_)->GetEnvironmentStatus(&context, request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.ledger(), v1::LEDGER_STATE_ABSENT);
   ASSERT_EQ(response.pending_size(), 1);
@@ -203,7 +221,8 @@ TEST_F(ServerTest, AnExceptionBecomesAnInternalErrorAndTheServiceLives) {
   v1::CheckRevisionsResponse response;
   for (int i = 0; i < 2; ++i) {
     grpc::ClientContext context;
-    EXPECT_EQ(ReasonIn(v1::RevisionService::NewStub(channel_)->CheckRevisions(&context, request, &response)), "INTERNAL");
+    EXPECT_EQ(ReasonIn(v1::RevisionService::NewStub(channel_)->CheckRevisions(&context, request, &response)),
+              "INTERNAL");
   }
 }
 
@@ -222,7 +241,8 @@ TEST(Listen, OnlyLoopbackIsListenedOnInPlainText) {
   EXPECT_TRUE(CheckListen("[::1]:7420", false).ok());
   EXPECT_FALSE(CheckListen("0.0.0.0:7420", false).ok());
   EXPECT_TRUE(CheckListen("0.0.0.0:7420", true).ok());
-  for (const char* wrong : {"nonsense", ":7420", "127.0.0.1:port", "127.0.0.1:70000"}) EXPECT_FALSE(CheckListen(wrong, true).ok()) << wrong;
+  for (const char* wrong : {"nonsense", ":7420", "127.0.0.1:port", "127.0.0.1:70000"})
+    EXPECT_FALSE(CheckListen(wrong, true).ok()) << wrong;
 }
 
 TEST_F(ServerTest, APortInUseIsSaid) {

@@ -22,13 +22,15 @@ namespace lockkeeper::server {
 namespace {
 
 // A method of the service at hand, bound to the handler of the same name.
-#define BIND(service, lane, method)                                                                              \
-  grpc::ServerUnaryReactor* method(grpc::CallbackServerContext* context, const v1::method##Request* request,    \
-                                   v1::method##Response* response) override {                                   \
-    return binder_.Unary(context, "lockkeeper.v1." #service "/" #method, Lane::lane,                            \
-                         [this, request, response](handlers::RequestContext& call) {                            \
-                           return handlers::method(binder_.app(), call, *request, *response);                   \
-                         });                                                                                     \
+#define BIND(service, lane, method) BIND_ON(service, Lane::lane, method)
+// The lane may be an expression over the request.
+#define BIND_ON(service, lane, method)                                                                       \
+  grpc::ServerUnaryReactor* method(grpc::CallbackServerContext* context, const v1::method##Request* request, \
+                                   v1::method##Response* response) override {                                \
+    return binder_.Unary(context, "lockkeeper.v1." #service "/" #method, lane,                               \
+                         [this, request, response](handlers::RequestContext& call) {                         \
+                           return handlers::method(binder_.app(), call, *request, *response);                \
+                         });                                                                                 \
   }
 
 class AuditService final : public v1::AuditService::CallbackService {
@@ -62,7 +64,7 @@ class EnvironmentService final : public v1::EnvironmentService::CallbackService 
   BIND(EnvironmentService, kQuick, UpdateEnvironment)
   BIND(EnvironmentService, kQuick, DeleteEnvironment)
   BIND(EnvironmentService, kQuick, ProbeEnvironment)
-  BIND(EnvironmentService, kQuick, GetEnvironmentStatus)
+  BIND_ON(EnvironmentService, request->check_drift() ? Lane::kLong : Lane::kQuick, GetEnvironmentStatus)
 
  private:
   Binder binder_;
@@ -77,8 +79,8 @@ class OperationService final : public v1::OperationService::CallbackService {
   BIND(OperationService, kQuick, CancelOperation)
   BIND(OperationService, kQuick, ResumeOperation)
   BIND(OperationService, kQuick, ListLedgerEntries)
-  grpc::ServerWriteReactor<v1::WatchOperationResponse>* WatchOperation(grpc::CallbackServerContext* context,
-                                                                       const v1::WatchOperationRequest* request) override {
+  grpc::ServerWriteReactor<v1::WatchOperationResponse>* WatchOperation(
+      grpc::CallbackServerContext* context, const v1::WatchOperationRequest* request) override {
     return server::WatchOperation(binder_, broadcast_, context, *request);
   }
 
@@ -142,6 +144,7 @@ class ServerService final : public v1::ServerService::CallbackService {
 };
 
 #undef BIND
+#undef BIND_ON
 
 }  // namespace
 
@@ -159,10 +162,10 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(const Binder& binder, o
 }
 
 std::vector<const char*> ServiceNames() {
-  return {v1::AuditService::service_full_name(),    v1::CatalogService::service_full_name(),
+  return {v1::AuditService::service_full_name(),       v1::CatalogService::service_full_name(),
           v1::EnvironmentService::service_full_name(), v1::OperationService::service_full_name(),
-          v1::PlanService::service_full_name(),     v1::ProjectService::service_full_name(),
-          v1::RevisionService::service_full_name(), v1::ServerService::service_full_name()};
+          v1::PlanService::service_full_name(),        v1::ProjectService::service_full_name(),
+          v1::RevisionService::service_full_name(),    v1::ServerService::service_full_name()};
 }
 
 }  // namespace lockkeeper::server

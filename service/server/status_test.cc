@@ -54,5 +54,10 @@ TEST(Status, LongTextIsCutBetweenCharactersSoThatTheTrailerFits) {
   EXPECT_EQ(info.metadata().count("statement"), 1u);
 }
 
+TEST(Status, WhatIsNotUtf8DoesNotBreakTheReply) {
+  const grpc::Status status = ToGrpc(Failure(Reason::kInvalidArgument).With("what", "caf\xE9 \xC3\xA9 \xED\xA0\x80"));
+  EXPECT_EQ(status.error_message(), "caf? \xC3\xA9 ???");
+}
+
 }  // namespace
 }  // namespace lockkeeper::server

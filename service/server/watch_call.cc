@@ -18,8 +18,8 @@ namespace {
 
 using Reactor = grpc::ServerWriteReactor<v1::WatchOperationResponse>;
 
-// Owned by itself until OnDone, and by the tasks that speak of it. One write is in flight at a time; Finish comes once, when
-// the watch has ended or the caller is gone, and no write is in flight.
+// Owned by itself until OnDone, and by the tasks that speak of it. One write is in flight at a time; Finish comes once,
+// when the watch has ended or the caller is gone, and no write is in flight.
 class WatchCall final : public Reactor, public std::enable_shared_from_this<WatchCall> {
  public:
   static WatchCall* Start(const Binder& binder, operations::Broadcast& broadcast, Caller caller,
@@ -32,8 +32,13 @@ class WatchCall final : public Reactor, public std::enable_shared_from_this<Watc
     return call.get();
   }
 
-  WatchCall(const Binder& binder, operations::Broadcast& broadcast, Caller caller, const v1::WatchOperationRequest& request)
-      : store_(binder.app().store), pool_(binder.quick()), broadcast_(broadcast), caller_(std::move(caller)), request_(request) {}
+  WatchCall(const Binder& binder, operations::Broadcast& broadcast, Caller caller,
+            const v1::WatchOperationRequest& request)
+      : store_(binder.app().store),
+        pool_(binder.quick()),
+        broadcast_(broadcast),
+        caller_(std::move(caller)),
+        request_(request) {}
 
  private:
   void Begin() {
@@ -49,11 +54,12 @@ class WatchCall final : public Reactor, public std::enable_shared_from_this<Watc
       return absl::OkStatus();
     });
     RETURN_IF_ERROR(found);
-    operations::Watch::Surroundings surroundings{store_, broadcast_, [this](WorkerPool::Task task) { pool_.PostAlways(std::move(task)); }};
+    operations::Watch::Surroundings surroundings{store_, broadcast_,
+                                                 [this](WorkerPool::Task task) { pool_.PostAlways(std::move(task)); }};
     operations::Watch::Output output{[this](const v1::OperationEvent& event) { Send(event); },
                                      [this](const absl::Status& status) { End(status); }};
-    auto watch = operations::Watch::Start(std::move(surroundings), operation.project, operation.id, request_.after_sequence(),
-                                          std::move(output));
+    auto watch = operations::Watch::Start(std::move(surroundings), operation.project, operation.id,
+                                          request_.after_sequence(), std::move(output));
     {
       absl::MutexLock lock(&mutex_);
       watch_ = watch;

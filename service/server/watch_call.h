@@ -11,7 +11,8 @@
 
 namespace lockkeeper::server {
 
-grpc::ServerWriteReactor<v1::WatchOperationResponse>* WatchOperation(const Binder& binder, operations::Broadcast& broadcast,
+grpc::ServerWriteReactor<v1::WatchOperationResponse>* WatchOperation(const Binder& binder,
+                                                                     operations::Broadcast& broadcast,
                                                                      grpc::CallbackServerContext* context,
                                                                      const v1::WatchOperationRequest& request);
 

@@ -1,7 +1,8 @@
-// Threads for the work behind calls: bounded in number and in what waits for them, so that load becomes a refusal and no queue.
+// Threads for the work behind calls: bounded in number and in what waits for them, so that load becomes a refusal and
+// no queue.
 //
-// Post refuses when too much waits; PostAlways is for what must run whatever happens and is short. Stop runs what was posted
-// and joins. Thread-safe.
+// Post refuses when too much waits; PostAlways is for what must run whatever happens and is short. Stop runs what was
+// posted and joins. Thread-safe.
 #ifndef LOCKKEEPER_SERVICE_SERVER_WORKER_POOL_H_
 #define LOCKKEEPER_SERVICE_SERVER_WORKER_POOL_H_
 

@@ -82,7 +82,8 @@ class BadInput(unittest.TestCase):
 
     def assert_nothing_changed(self) -> None:
         self.assertNotIn("app", self.databases.query(self.database, "SELECT nspname FROM pg_namespace").split())
-        self.assertEqual(self.tree.current(self.target), [])
+        # Asked of the database itself: the broken tree may be refused by every command that reads it.
+        self.assertEqual(self.databases.query(self.database, "SELECT to_regclass('lockkeeper.head')").strip(), "")
 
     def test_a_syntax_error_in_line_37_names_file_and_line(self) -> None:
         lines = [f"-- line {number}" for number in range(6, 37)] + ["CREATE TABEL app.wrong (id int);"]
@@ -91,15 +92,15 @@ class BadInput(unittest.TestCase):
         path = self.file_of(wrong)
         self.assertEqual(path.read_text().splitlines()[36], "CREATE TABEL app.wrong (id int);")
         ran = self.upgrade(expect=[1, 4])
-        self.assertEqual(ran.reason, "SQL_SYNTAX")
-        self.assertIn(f"{path.name}:37", ran.err)
+        self.assertEqual(ran.reason, "PROOF_FAILED")
+        self.assertIn(f"{path.name}, line 37", ran.err)
         self.assertIn("TABEL", ran.err)
         self.assert_nothing_changed()
 
     def test_a_statement_that_the_server_refuses_names_file_line_and_sqlstate(self) -> None:
         wrong = self.revision(2, self.first, "CREATE TABLE app.a (id int);\nCREATE TABLE app.a (id int);")
         ran = self.upgrade(expect=[1, 4])
-        self.assertEqual(ran.reason, "SQL_FAILED")
+        self.assertEqual(ran.reason, "PROOF_FAILED")
         self.assertIn(self.file_of(wrong).name, ran.err)
         self.assertIn("42P07", ran.err)
         self.assert_nothing_changed()
@@ -138,7 +139,8 @@ class BadInput(unittest.TestCase):
         line = path.read_bytes().count(b"\n")
         ran = self.upgrade(expect=[1, 4])
         self.assertEqual(ran.reason, "REVISION_NOT_UTF8")
-        self.assertIn(f"{path.name}:{line}", ran.err)
+        self.assertIn(path.name, ran.err)
+        self.assertIn(f"line {line}", ran.err)
         self.assert_nothing_changed()
 
     def test_a_header_that_is_not_as_the_format_says_names_the_line(self) -> None:
@@ -171,7 +173,8 @@ class BadInput(unittest.TestCase):
         started = time.monotonic()
         ran = self.tree.lk("status", name, expect=[1])
         self.assertEqual(ran.reason, "SERVER_UNREACHABLE", ran)
-        self.assertIn(f"127.0.0.1:{port}", ran.err)
+        self.assertIn("127.0.0.1", ran.err)
+        self.assertIn(str(port), ran.err)
         self.assertLess(time.monotonic() - started, 30)
 
     def test_a_missing_database_is_named(self) -> None:
@@ -238,7 +241,7 @@ class BadInput(unittest.TestCase):
         (self.tree.directory / "a.sql").write_text("CREATE SCHEMA app;\n\nCREATE VIEW app.v AS SELECT missing;\n")
         ran = self.tree.lk("check", expect=[1, 4])
         self.assertEqual(ran.reason, "SQL_FAILED")
-        self.assertIn("a.sql:3", ran.err)
+        self.assertIn("a.sql, line 3", ran.err)
         self.assertIn("missing", ran.err)
 
     def test_a_client_that_is_killed_stops_nothing_and_loses_nothing(self) -> None:
