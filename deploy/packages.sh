@@ -1,6 +1,6 @@
 # Sourced by tests/run and deploy/quickstart: the Debian 12 packages that building, running and testing need.
 lk_build_packages="cmake ninja-build mold ccache g++ pkg-config ca-certificates libgrpc++-dev protobuf-compiler
-  protobuf-compiler-grpc libprotobuf-dev libpqxx-dev libpq-dev libabsl-dev libpg-query-dev libgtest-dev libgmock-dev
+  protobuf-compiler-grpc libprotobuf-dev libpqxx-dev libpq-dev libabsl-dev libpg-query-dev libprotobuf-c-dev libgtest-dev libgmock-dev
   libbenchmark-dev libcli11-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libssl-dev"
 lk_run_packages="postgresql-15 postgresql-client-15 python3 python3-venv"
 

@@ -23,6 +23,7 @@
 #include "service/operations/broadcast.h"
 #include "service/operations/runner.h"
 #include "service/registry/environments.h"
+#include "service/registry/ledger_reader.h"
 #include "service/registry/secrets.h"
 #include "service/server/server.h"
 #include "service/store/pg_store.h"
@@ -31,6 +32,7 @@
 namespace lockkeeper {
 namespace {
 
+constexpr absl::Duration kKeepSessions = absl::Seconds(30);
 constexpr absl::Duration kLastLook = absl::Seconds(1);
 constexpr char kRegistryDatabase[] = "lockkeeper";
 constexpr char kDefaultProject[] = "default";
@@ -64,6 +66,8 @@ struct Daemon::Parts {
   std::unique_ptr<operations::Broadcast> broadcast;
   std::unique_ptr<operations::Runner> runner;
   handlers::RevisionCache revisions;
+  registry::LedgerReader ledgers;
+  handlers::DriftCache drifts;
   handlers::ServerFacts facts;
   std::unique_ptr<handlers::App> app;
   std::unique_ptr<server::Server> server;
@@ -144,8 +148,9 @@ absl::Status Daemon::StartEngine() {
       store, *parts_->engine, *parts_->broadcast, options, [&store, &environments](const store::Operation& operation) {
         return handlers::PrepareLaunch(store, environments, operation);
       });
-  parts_->app = std::make_unique<handlers::App>(
-      handlers::App{store, *parts_->engine, environments, *parts_->runner, parts_->revisions, parts_->facts});
+  parts_->app = std::make_unique<handlers::App>(handlers::App{store, *parts_->engine, environments, *parts_->runner,
+                                                              parts_->revisions, parts_->facts, &parts_->ledgers,
+                                                              &parts_->drifts});
   return absl::OkStatus();
 }
 
@@ -189,7 +194,8 @@ absl::Status Daemon::StartServing() {
   options.listen = config_.listen;
   options.insecure = config_.insecure_listen;
   ASSIGN_OR_RETURN(parts_->server, server::Server::Start(options, *parts_->app, *parts_->broadcast));
-  const auto probe = [store = parts_->store.get()] {
+  const auto probe = [store = parts_->store.get(), ledgers = &parts_->ledgers] {
+    ledgers->CloseIdle(kKeepSessions);
     return store->Transact([](store::Transaction& tx) { return tx.ListProjects({1, ""}).status(); });
   };
   const auto report = [server = parts_->server.get()](bool serving) { server->SetServing(serving); };

@@ -6,6 +6,7 @@
 #include "engine/base/errors.h"
 #include "service/convert/names.h"
 #include "service/convert/time.h"
+#include "service/convert/utf8.h"
 
 namespace lockkeeper::convert {
 namespace {
@@ -63,10 +64,10 @@ bool IsFinal(v1::OperationState state) { return IsEnded(state) || state == v1::O
 void ToFailure(const absl::Status& status, int step, absl::string_view sql, v1::OperationFailure* out) {
   const std::optional<Reason> reason = ReasonOf(status);
   out->set_reason(std::string(reason.has_value() ? ReasonName(*reason) : ReasonName(Reason::kInternal)));
-  out->set_message(std::string(status.message()));
-  for (const auto& [key, value] : MetadataOf(status)) (*out->mutable_metadata())[key] = value;
+  out->set_message(CleanUtf8(status.message()));
+  for (const auto& [key, value] : MetadataOf(status)) (*out->mutable_metadata())[key] = CleanUtf8(value);
   out->set_step(step);
-  out->set_sql(std::string(sql));
+  out->set_sql(CleanUtf8(sql));
 }
 
 void ToProto(const store::Operation& operation, v1::Operation* out) {

@@ -12,10 +12,12 @@
 #include "absl/time/time.h"
 #include "engine/base/cancel.h"
 #include "engine/workflow/engine.h"
+#include "service/handlers/drift_cache.h"
 #include "service/handlers/revision_cache.h"
 #include "service/operations/broadcast.h"
 #include "service/operations/runner.h"
 #include "service/registry/environments.h"
+#include "service/registry/ledger_reader.h"
 #include "service/store/store.h"
 
 namespace lockkeeper::handlers {
@@ -44,6 +46,9 @@ struct App {
   operations::Runner& runner;
   RevisionCache& revisions;
   const ServerFacts& facts;
+  // Over sessions that are kept, where there are any; else the engine's own way.
+  registry::LedgerReader* ledgers = nullptr;
+  DriftCache* drifts = nullptr;                         // with ledgers only
   absl::Duration plan_life = absl::InfiniteDuration();  // the fingerprint makes a plan stale, not the clock
 };
 

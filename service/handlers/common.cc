@@ -97,6 +97,10 @@ absl::StatusOr<workflow::Target> FindTarget(App& app, const convert::Environment
   return app.environments.Resolve(environment);
 }
 
+absl::StatusOr<workflow::LedgerView> ReadLedger(App& app, const workflow::Target& target, CancelToken& cancel) {
+  return app.ledgers == nullptr ? app.engine.ReadLedger(target) : app.ledgers->Read(target, cancel);
+}
+
 absl::StatusOr<workflow::Source> ToSource(App& app, const std::string& project, const v1::Source& source) {
   switch (source.source_case()) {
     case v1::Source::kEnvironment: {

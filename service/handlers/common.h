@@ -35,6 +35,9 @@ absl::StatusOr<store::Environment> FindEnvironment(App& app, const convert::Envi
 // The environment's database. Its conninfo goes to the engine and nowhere else.
 absl::StatusOr<workflow::Target> FindTarget(App& app, const convert::EnvironmentName& name);
 
+// Where the environment stands.
+absl::StatusOr<workflow::LedgerView> ReadLedger(App& app, const workflow::Target& target, CancelToken& cancel);
+
 absl::StatusOr<workflow::Source> ToSource(App& app, const std::string& project, const v1::Source& source);
 
 // Stores `ids` and whatever they need of the graph that is not stored yet, parents first.

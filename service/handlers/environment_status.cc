@@ -1,7 +1,9 @@
 // GetEnvironmentStatus: the call behind `lk status`, asked more often than all others together. One transaction of the
 // registry and one look into the environment's ledger; a shadow only when drift is asked about.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "engine/base/digest.h"
 #include "engine/base/errors.h"
 #include "engine/base/status.h"
 #include "engine/revision/target.h"
@@ -64,9 +66,33 @@ std::string MajorOf(absl::string_view fingerprint) {
   return parts.size() == 3 ? parts[1] : "";
 }
 
-absl::Status AddDrift(App& app, RequestContext& context, const workflow::Target& target, const CallGraph& call,
-                      v1::GetEnvironmentStatusResponse& response) {
+// The revisions that a database is compared with: their contents, not only their names.
+std::string ExpectedBy(const CallGraph& call, const std::vector<std::string>& heads) {
+  std::string text;
+  for (const std::string& id : call.graph.Closure(revision::IdSet(heads.begin(), heads.end()))) {
+    absl::StrAppend(&text, id, " ", call.graph.Find(id)->digest, "\n");
+  }
+  return Sha256(absl::StrCat(text, absl::StrJoin(heads, ",")));
+}
+
+absl::StatusOr<workflow::Drift> CheckDrift(App& app, RequestContext& context, const workflow::Target& target,
+                                           const std::string& environment, const CallGraph& call,
+                                           const std::vector<std::string>& heads) {
+  if (app.ledgers == nullptr || app.drifts == nullptr)
+    return app.engine.DetectDrift(target, call.graph, context.cancel);
+  DriftCache::State state{"", ExpectedBy(call, heads)};
+  ASSIGN_OR_RETURN(state.position, app.ledgers->Position(target, context.cancel));
+  std::optional<workflow::Drift> known = app.drifts->Find(environment, state);
+  if (known.has_value()) return *std::move(known);
   ASSIGN_OR_RETURN(const workflow::Drift drift, app.engine.DetectDrift(target, call.graph, context.cancel));
+  ASSIGN_OR_RETURN(const std::string after, app.ledgers->Position(target, context.cancel));
+  if (after == state.position) app.drifts->Keep(environment, state, drift);
+  return drift;
+}
+
+absl::Status AddDrift(App& app, RequestContext& context, const workflow::Target& target, const CallGraph& call,
+                      const std::vector<std::string>& heads, v1::GetEnvironmentStatusResponse& response) {
+  ASSIGN_OR_RETURN(const workflow::Drift drift, CheckDrift(app, context, target, response.environment(), call, heads));
   if (!drift.checked || drift.changes == nullptr) return absl::OkStatus();
   response.set_drift(drift.changes->empty() ? v1::DRIFT_STATE_NONE : v1::DRIFT_STATE_DRIFTED);
   convert::ToProto(*drift.changes, response.mutable_drift_changes());
@@ -83,7 +109,7 @@ absl::Status GetEnvironmentStatus(App& app, RequestContext& context, const v1::G
   ASSIGN_OR_RETURN(const convert::EnvironmentName name, convert::ParseEnvironment(request.name()));
   ASSIGN_OR_RETURN(const Known known, ReadRegistry(app, name, request.bundle()));
   ASSIGN_OR_RETURN(const workflow::Target target, app.environments.Resolve(known.environment));
-  ASSIGN_OR_RETURN(const workflow::LedgerView ledger, app.engine.ReadLedger(target));
+  ASSIGN_OR_RETURN(const workflow::LedgerView ledger, ReadLedger(app, target, context.cancel));
   response.set_environment(request.name());
   for (const std::string& head : ledger.heads) AddSummary(known.call, head, response.add_current());
   for (const std::string& head : known.call.graph.heads()) AddSummary(known.call, head, response.add_heads());
@@ -93,7 +119,7 @@ absl::Status GetEnvironmentStatus(App& app, RequestContext& context, const v1::G
   response.set_drift(ledger.present ? v1::DRIFT_STATE_NOT_CHECKED : v1::DRIFT_STATE_NO_LEDGER);
   // While an operation runs the database is on its way: what differs then is no drift.
   if (!request.check_drift() || !ledger.present || known.unfinished.has_value()) return absl::OkStatus();
-  return AddDrift(app, context, target, known.call, response);
+  return AddDrift(app, context, target, known.call, ledger.heads, response);
 }
 
 }  // namespace lockkeeper::handlers

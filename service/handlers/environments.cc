@@ -23,6 +23,10 @@ absl::Status CheckSettings(const v1::Environment& environment) {
   RETURN_IF_ERROR(convert::CheckProtection(environment.protection()));
   if (environment.protection().required_approvals() > 0) return NotBuiltYet("protection by approvals");
   if (!environment.protection().windows().empty()) return NotBuiltYet("protection by maintenance windows");
+  const v1::Protection& protection = environment.protection();
+  if (protection.has_lock_timeout() || protection.has_statement_timeout() || protection.has_lock_budget()) {
+    return NotBuiltYet("timeouts of one environment");
+  }
   if (environment.has_shadow_server()) return NotBuiltYet("a shadow server for one environment");
   return absl::OkStatus();
 }

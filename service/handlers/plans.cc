@@ -9,6 +9,7 @@
 #include "service/convert/page_token.h"
 #include "service/convert/plan.h"
 #include "service/convert/revision.h"
+#include "service/convert/utf8.h"
 #include "service/handlers/common.h"
 #include "service/handlers/plan_record.h"
 
@@ -153,8 +154,27 @@ absl::Status ListPlans(App& app, RequestContext&, const v1::ListPlansRequest& re
   });
 }
 
-absl::Status LintSql(App&, RequestContext&, const v1::LintSqlRequest&, v1::LintSqlResponse&) {
-  return NotBuiltYet("linting SQL that belongs to no revision");
+absl::Status LintSql(App& app, RequestContext&, const v1::LintSqlRequest& request, v1::LintSqlResponse& response) {
+  RETURN_IF_ERROR(convert::ParseProject(request.parent()).status());
+  // A text is judged as the upgrade of a revision that nobody has.
+  std::vector<revision::Revision> made;
+  std::vector<std::string> ids;
+  for (const v1::SqlFile& file : request.files()) {
+    if (!convert::IsUtf8(file.content()))
+      return InvalidField("files", absl::StrCat("'", file.path(), "' is not UTF-8"));
+    revision::Revision revision;
+    revision.id = absl::StrCat("file", made.size() + 1);
+    revision.file_name = file.path();
+    revision.upgrade = {file.content(), true, 1};
+    ids.push_back(revision.id);
+    made.push_back(std::move(revision));
+  }
+  if (ids.empty()) return InvalidField("files", "there is nothing to lint: give at least one file");
+  ASSIGN_OR_RETURN(const revision::Graph graph, revision::Graph::Make(std::move(made)));
+  ASSIGN_OR_RETURN(const std::vector<lint::Finding> findings, app.engine.Lint(ids, graph));
+  convert::ToProto(findings, {}, response.mutable_findings());
+  for (v1::Finding& finding : *response.mutable_findings()) finding.clear_revision();
+  return absl::OkStatus();
 }
 
 absl::Status ApprovePlan(App&, RequestContext&, const v1::ApprovePlanRequest&, v1::ApprovePlanResponse&) {

@@ -103,6 +103,7 @@ absl::Status LintRevisions(App& app, RequestContext&, const v1::LintRevisionsReq
     ASSIGN_OR_RETURN(const revision::RevisionPtr found, revision::ResolveOne(call.graph, target));
     response.add_revisions(found->id);
   }
+  if (targets.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<lint::Finding> findings,
                    app.engine.Lint({response.revisions().begin(), response.revisions().end()}, call.graph));
   convert::ToProto(findings, {}, response.mutable_findings());

@@ -83,12 +83,12 @@ absl::Status ShowDraft(const std::string& project, const workflow::Draft& draft,
 }
 
 // Where each of the environments stands, as marks on the nodes.
-absl::Status MarkEnvironments(App& app, const v1::GetGraphRequest& request, const CallGraph& call,
+absl::Status MarkEnvironments(App& app, CancelToken& cancel, const v1::GetGraphRequest& request, const CallGraph& call,
                               v1::RevisionGraph& graph) {
   for (const std::string& resource : request.environments()) {
     ASSIGN_OR_RETURN(const convert::EnvironmentName name, convert::ParseEnvironment(resource));
     ASSIGN_OR_RETURN(const workflow::Target target, FindTarget(app, name));
-    ASSIGN_OR_RETURN(const workflow::LedgerView ledger, app.engine.ReadLedger(target));
+    ASSIGN_OR_RETURN(const workflow::LedgerView ledger, ReadLedger(app, target, cancel));
     const revision::IdSet current(ledger.heads.begin(), ledger.heads.end());
     const revision::IdSet applied = call.graph.Closure(current);
     for (v1::RevisionNode& node : *graph.mutable_nodes()) {
@@ -208,7 +208,8 @@ absl::Status ListRevisions(App& app, RequestContext&, const v1::ListRevisionsReq
   return absl::OkStatus();
 }
 
-absl::Status GetGraph(App& app, RequestContext&, const v1::GetGraphRequest& request, v1::GetGraphResponse& response) {
+absl::Status GetGraph(App& app, RequestContext& context, const v1::GetGraphRequest& request,
+                      v1::GetGraphResponse& response) {
   ASSIGN_OR_RETURN(const std::string project, convert::ParseProject(request.parent()));
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, project, request.bundle()));
   ASSIGN_OR_RETURN(const revision::IdSet wanted, Between(call.graph, request.from_target(), request.to_target()));
@@ -221,7 +222,7 @@ absl::Status GetGraph(App& app, RequestContext&, const v1::GetGraphRequest& requ
   }
   for (const std::string& head : call.graph.heads()) graph.add_heads(head);
   for (const std::string& base : call.graph.bases()) graph.add_bases(base);
-  return MarkEnvironments(app, request, call, graph);
+  return MarkEnvironments(app, context.cancel, request, call, graph);
 }
 
 }  // namespace lockkeeper::handlers

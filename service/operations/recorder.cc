@@ -4,6 +4,7 @@
 
 #include "service/convert/operation.h"
 #include "service/convert/time.h"
+#include "service/convert/utf8.h"
 
 namespace lockkeeper::operations {
 namespace {
@@ -14,7 +15,7 @@ constexpr size_t kSqlShown = 1000;
 std::string Shown(const std::string& sql) {
   if (sql.size() <= kSqlShown) return sql;
   size_t end = kSqlShown;
-  while (end > 0 && (static_cast<unsigned char>(sql[end]) & 0xC0) == 0x80) --end;
+  while (end > 0 && convert::IsContinuation(sql[end])) --end;
   return sql.substr(0, end);
 }
 
@@ -92,7 +93,7 @@ void Recorder::Record(const workflow::RunEvent& event) {
     case Kind::kNote: break;
   }
   v1::OperationEvent note;
-  note.mutable_note()->set_text(event.text);
+  note.mutable_note()->set_text(convert::CleanUtf8(event.text));
   journal_.Add(note);
 }
 
