@@ -38,6 +38,23 @@ bool IsText(absl::string_view type) {
   return base == "text" || base == "character varying" || base == "character" || base == "name";
 }
 
+bool In(absl::string_view type, std::initializer_list<absl::string_view> types) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+bool IsNumber(absl::string_view type) {
+  return In(type, {"smallint", "integer", "bigint", "numeric", "real", "double precision"});
+}
+
+// Families of built-in types between whose members pg_cast has a cast each way. Between others there may be one or not; their
+// text always leads from one to the other, as far as the values allow it.
+bool HaveCast(absl::string_view a, absl::string_view b) {
+  const auto both = [&](std::initializer_list<absl::string_view> family) { return In(a, family) && In(b, family); };
+  return (IsNumber(a) && IsNumber(b)) || both({"boolean", "integer"}) || both({"json", "jsonb"}) || both({"inet", "cidr"}) ||
+         both({"date", "timestamp without time zone", "timestamp with time zone"}) || both({"bit", "bit varying"}) ||
+         both({"macaddr", "macaddr8"}) || both({"money", "numeric"}) || both({"oid", "integer", "bigint"});
+}
+
 // The composite type that the column's own type is; null when it is another kind of type or an array.
 const catalog::Object* CompositeOf(const catalog::Snapshot& snapshot, const catalog::Object& column) {
   for (const catalog::Edge& edge : snapshot.Needs(snapshot.Find(column.key))) {
@@ -77,8 +94,11 @@ std::string CastExpression(absl::string_view column, const catalog::Object& from
     const catalog::Object *before = CompositeOf(context.from(), from), *after = CompositeOf(context.to(), to);
     if (before != nullptr && after != nullptr) return RowExpression(name, *before, *after);
   }
-  const bool direct = !made_anew && ((BuiltIn(old_type) && BuiltIn(new_type)) || IsText(old_type) || IsText(new_type));
-  if (direct) return absl::StrCat(name, "::", new_type);
+  const bool text = IsText(old_type) || IsText(new_type);
+  if (!made_anew && (text || HaveCast(Base(old_type), Base(new_type)))) return absl::StrCat(name, "::", new_type);
+  // Only boolean and integer have a cast between them; the other integers go by it.
+  if (!made_anew && !array && IsNumber(Base(new_type)) && Base(old_type) == "boolean") return absl::StrCat(name, "::integer::", new_type);
+  if (!made_anew && !array && IsNumber(Base(old_type)) && Base(new_type) == "boolean") return absl::StrCat(name, "::integer::boolean");
   return absl::StrCat(name, array ? "::text[]::" : "::text::", new_type);
 }
 

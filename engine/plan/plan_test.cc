@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_replace.h"
 #include "engine/diff/diff.h"
 #include "engine/plan/build.h"
 #include "tests/support/snap.h"
@@ -75,6 +76,13 @@ TEST(Plan, ARecreatedTypeMovesTheRowsOfItsColumns) {
   EXPECT_EQ(plan[1], "CREATE TYPE app.e AS ENUM ('b')");
   EXPECT_EQ(plan[2], "ALTER TABLE app.t ALTER COLUMN a TYPE app.e USING a::text::app.e");
   EXPECT_THAT(plan[3], HasSubstr("DROP TYPE app.lk_old_"));
+}
+
+TEST(Plan, ATypeWithoutACastGoesByItsText) {
+  const std::string to = absl::StrReplaceAll(kTable, {{"integer", "bytea"}});
+  EXPECT_THAT(Plan(to, kTable), ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE integer USING a::text::integer"));
+  const std::string big = absl::StrReplaceAll(kTable, {{"integer", "bigint"}});
+  EXPECT_THAT(Plan(kTable, big), ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE bigint USING a::bigint"));
 }
 
 TEST(Plan, LossesAreNamed) {
