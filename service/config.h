@@ -3,7 +3,7 @@
 // Unknown keys, wrong types and what contradicts itself are INVALID_ARGUMENT with file and line; nothing is guessed and
 // nothing is started. Knows the shape of the configuration and not what it is for.
 //
-//   listen: 127.0.0.1:7420
+//   listen: 127.0.0.1:7433
 //   insecure_listen: false    # plain text beyond this machine: only where something else protects the network
 //   replica: lockkeeperd-1    # unique among the replicas of one registry; host and process id when left out
 //   log_level: info           # debug, info, warning, error
@@ -33,7 +33,7 @@ struct ConnectionReference {
 
 struct Config {
   bool dev = false;
-  std::string listen = "127.0.0.1:7420";
+  std::string listen = "127.0.0.1:7433";
   bool insecure_listen = false;
   LogLevel log_level = LogLevel::kInfo;
   std::string replica;  // empty: chosen by the daemon

@@ -23,7 +23,7 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // "lockkeeperd ready on 127.0.0.1:7420 (data in DIR, PostgreSQL 15.20)"
+  // "lockkeeperd ready on 127.0.0.1:7433 (data in DIR, PostgreSQL 15.20)"
   std::string ReadyLine() const;
   // Ends everything within `allowed` and the time that the embedded server takes to stop.
   absl::Status Stop(absl::Duration allowed);

@@ -23,7 +23,7 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--data-dir", flags.data_dir,
                  "with --dev: where the embedded PostgreSQL keeps its data; never removed")
       ->type_name("DIR");
-  app.add_option("--listen", flags.listen, "address to serve on; 127.0.0.1:7420 when left out")->type_name("HOST:PORT");
+  app.add_option("--listen", flags.listen, "address to serve on; 127.0.0.1:7433 when left out")->type_name("HOST:PORT");
   app.add_option("--pg-bin-dir", flags.pg_bin_dir,
                  "with --dev: where initdb and postgres are; the usual places when left out")
       ->type_name("DIR");

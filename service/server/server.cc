@@ -45,7 +45,7 @@ absl::StatusOr<HostPort> Split(absl::string_view listen) {
   int port = -1;
   if (colon == absl::string_view::npos || colon == 0 || !absl::SimpleAtoi(listen.substr(colon + 1), &port) ||
       port < 0 || port > 65535) {
-    return Refuse(absl::StrCat("--listen '", listen, "' is not HOST:PORT, for example 127.0.0.1:7420"));
+    return Refuse(absl::StrCat("--listen '", listen, "' is not HOST:PORT, for example 127.0.0.1:7433"));
   }
   absl::string_view host = listen.substr(0, colon);
   if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");

@@ -17,7 +17,7 @@
 namespace lockkeeper::server {
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:7420";  // host:port; port 0 chooses a free one
+  std::string listen = "127.0.0.1:7433";  // host:port; port 0 chooses a free one
   bool insecure = false;
   int quick_threads = 12;
   int long_threads = 8;

@@ -238,10 +238,10 @@ TEST_F(ServerTest, WatchingAnUnknownOperationEndsWithNotFound) {
 
 TEST(Listen, OnlyLoopbackIsListenedOnInPlainText) {
   EXPECT_TRUE(CheckListen("127.0.0.1:0", false).ok());
-  EXPECT_TRUE(CheckListen("[::1]:7420", false).ok());
-  EXPECT_FALSE(CheckListen("0.0.0.0:7420", false).ok());
-  EXPECT_TRUE(CheckListen("0.0.0.0:7420", true).ok());
-  for (const char* wrong : {"nonsense", ":7420", "127.0.0.1:port", "127.0.0.1:70000"})
+  EXPECT_TRUE(CheckListen("[::1]:7433", false).ok());
+  EXPECT_FALSE(CheckListen("0.0.0.0:7433", false).ok());
+  EXPECT_TRUE(CheckListen("0.0.0.0:7433", true).ok());
+  for (const char* wrong : {"nonsense", ":7433", "127.0.0.1:port", "127.0.0.1:70000"})
     EXPECT_FALSE(CheckListen(wrong, true).ok()) << wrong;
 }
 
