@@ -9,7 +9,7 @@ good=0 total=0
 for case in "$shared"/cases/*/; do
   a=$case/from.sql b=$case/to.sql
   [ "${2:-}" = --reverse ] && { a=$case/to.sql; b=$case/from.sql; }
-  line=$(RERUN=1 "$shared/tools/converge" "$a" "$b" "$tool")
+  line=$(RERUN=1 "$shared/tools/converge" "$a" "$b" "$(realpath "$tool")")
   total=$((total + 1))
   case $line in
     *'"ok": true'*'"rerun_statements": 0}'*) good=$((good + 1)) ;;
