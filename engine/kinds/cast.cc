@@ -46,13 +46,14 @@ bool IsNumber(absl::string_view type) {
   return In(type, {"smallint", "integer", "bigint", "numeric", "real", "double precision"});
 }
 
-// Families of built-in types between whose members pg_cast has a cast each way. Between others there may be one or not; their
-// text always leads from one to the other, as far as the values allow it.
+// Families of built-in types between whose members pg_cast has a cast each way. Between others there may be one or not;
+// their text always leads from one to the other, as far as the values allow it.
 bool HaveCast(absl::string_view a, absl::string_view b) {
   const auto both = [&](std::initializer_list<absl::string_view> family) { return In(a, family) && In(b, family); };
-  return (IsNumber(a) && IsNumber(b)) || both({"boolean", "integer"}) || both({"json", "jsonb"}) || both({"inet", "cidr"}) ||
-         both({"date", "timestamp without time zone", "timestamp with time zone"}) || both({"bit", "bit varying"}) ||
-         both({"macaddr", "macaddr8"}) || both({"money", "numeric"}) || both({"oid", "integer", "bigint"});
+  return (IsNumber(a) && IsNumber(b)) || both({"boolean", "integer"}) || both({"json", "jsonb"}) ||
+         both({"inet", "cidr"}) || both({"date", "timestamp without time zone", "timestamp with time zone"}) ||
+         both({"bit", "bit varying"}) || both({"macaddr", "macaddr8"}) || both({"money", "numeric"}) ||
+         both({"oid", "integer", "bigint"});
 }
 
 // The composite type that the column's own type is; null when it is another kind of type or an array.
@@ -78,14 +79,14 @@ std::string RowExpression(const std::string& name, const catalog::Object& before
     const std::string& old_type = before.As<Composite>().types[static_cast<size_t>(old - old_names.begin())];
     parts.push_back(absl::StrCat("(", name, ").", Quote(sql::Ident(attribute)), BuiltIn(old_type) ? "" : "::text"));
   }
-  return absl::StrCat("CASE WHEN ", name, " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(", absl::StrJoin(parts, ", "), ")::",
-                      Quote(after.Qualified()), " END");
+  return absl::StrCat("CASE WHEN ", name, " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(", absl::StrJoin(parts, ", "),
+                      ")::", Quote(after.Qualified()), " END");
 }
 
 }  // namespace
 
-std::string CastExpression(absl::string_view column, const catalog::Object& from, const catalog::Object& to, bool made_anew,
-                           const emit::Context& context) {
+std::string CastExpression(absl::string_view column, const catalog::Object& from, const catalog::Object& to,
+                           bool made_anew, const emit::Context& context) {
   const std::string &old_type = from.As<Column>().type, &new_type = to.As<Column>().type;
   const std::string name = Quote(sql::Ident(column));
   const bool array = absl::EndsWith(new_type, "[]");
@@ -94,20 +95,27 @@ std::string CastExpression(absl::string_view column, const catalog::Object& from
     const catalog::Object *before = CompositeOf(context.from(), from), *after = CompositeOf(context.to(), to);
     if (before != nullptr && after != nullptr) return RowExpression(name, *before, *after);
   }
-  const bool text = IsText(old_type) || IsText(new_type);
-  if (!made_anew && (text || HaveCast(Base(old_type), Base(new_type)))) return absl::StrCat(name, "::", new_type);
+  const bool old_array = absl::EndsWith(old_type, "[]");
+  // Every type has a cast to text and from it; an array has one to an array, element by element.
+  const bool plain_text = (!old_array && IsText(old_type)) || (!array && IsText(new_type));
+  const bool elements =
+      old_array == array && (IsText(old_type) || IsText(new_type) || HaveCast(Base(old_type), Base(new_type)));
+  if (!made_anew && (plain_text || elements)) return absl::StrCat(name, "::", new_type);
   // Only boolean and integer have a cast between them; the other integers go by it.
-  if (!made_anew && !array && IsNumber(Base(new_type)) && Base(old_type) == "boolean") return absl::StrCat(name, "::integer::", new_type);
-  if (!made_anew && !array && IsNumber(Base(old_type)) && Base(new_type) == "boolean") return absl::StrCat(name, "::integer::boolean");
-  return absl::StrCat(name, array ? "::text[]::" : "::text::", new_type);
+  if (!made_anew && !array && !old_array && IsNumber(Base(new_type)) && Base(old_type) == "boolean")
+    return absl::StrCat(name, "::integer::", new_type);
+  if (!made_anew && !array && !old_array && IsNumber(Base(old_type)) && Base(new_type) == "boolean")
+    return absl::StrCat(name, "::integer::boolean");
+  return absl::StrCat(name, array && old_array ? "::text[]::" : "::text::", new_type);
 }
 
 absl::string_view DefaultStorage(absl::string_view type) {
   if (absl::EndsWith(type, "[]")) return "EXTENDED";
   const std::string base = Base(type);
   if (base == "numeric" || base == "inet" || base == "cidr" || base == "tsquery") return "MAIN";
-  static constexpr absl::string_view kExtended[] = {"text", "character varying", "character", "bytea", "json", "jsonb", "xml",
-                                                    "bit", "bit varying", "tsvector", "path", "polygon"};
+  static constexpr absl::string_view kExtended[] = {
+      "text", "character varying", "character", "bytea", "json",   "jsonb", "xml",
+      "bit",  "bit varying",       "tsvector",  "path",  "polygon"};
   for (const absl::string_view extended : kExtended) {
     if (base == extended) return "EXTENDED";
   }

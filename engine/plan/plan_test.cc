@@ -81,6 +81,8 @@ TEST(Plan, ARecreatedTypeMovesTheRowsOfItsColumns) {
 TEST(Plan, ATypeWithoutACastGoesByItsText) {
   const std::string to = absl::StrReplaceAll(kTable, {{"integer", "bytea"}});
   EXPECT_THAT(Plan(to, kTable), ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE integer USING a::text::integer"));
+  const std::string json = absl::StrReplaceAll(kTable, {{"integer", "jsonb"}}), list = absl::StrReplaceAll(kTable, {{"integer", "text[]"}});
+  EXPECT_THAT(Plan(json, list), ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE text[] USING a::text::text[]"));
   const std::string big = absl::StrReplaceAll(kTable, {{"integer", "bigint"}});
   EXPECT_THAT(Plan(kTable, big), ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE bigint USING a::bigint"));
 }
