@@ -87,6 +87,13 @@ TEST(Plan, ATypeWithoutACastGoesByItsText) {
   EXPECT_THAT(Plan(kTable, big), ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE bigint USING a::bigint"));
 }
 
+TEST(Plan, TheOldPrimaryKeyGoesBeforeTheNewOneComesWhateverTheirNames) {
+  const std::string old_key = absl::StrCat(kTable, "key app.t.one\n  definition \"PRIMARY KEY (a)\"\n  needs column app.t.a\n");
+  const std::string new_key = absl::StrCat(kTable, "key app.t.another\n  definition \"PRIMARY KEY (a)\"\n  needs column app.t.a\n");
+  EXPECT_THAT(Plan(old_key, new_key), ElementsAre("ALTER TABLE app.t DROP CONSTRAINT one",
+                                                  "ALTER TABLE app.t ADD CONSTRAINT another PRIMARY KEY (a)"));
+}
+
 TEST(Plan, LossesAreNamed) {
   const auto statements = plan::Build(diff::Diff(Snap(kTable), Snap("schema app\n")));
   ASSERT_TRUE(statements.ok());
