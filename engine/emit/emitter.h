@@ -53,6 +53,8 @@ struct Draft {
   bool stands_alone = false;
   // What the statement destroys that nobody can bring back ("table app.t", "column app.t.c"); empty: nothing.
   std::string loses;
+  // What is left to a person beside the statement, in a sentence; empty: nothing.
+  std::string notes;
   // Further objects of the target that have to be ready before this one, beyond what the snapshots say.
   std::vector<ObjectKey> after_ready;
   // Objects of the target that are ready only after this statement (its own object is always among them).
@@ -78,6 +80,10 @@ struct Draft {
   }
   Draft& Loses(std::string what) {
     loses = std::move(what);
+    return *this;
+  }
+  Draft& Notes(std::string what) {
+    notes = std::move(what);
     return *this;
   }
   Draft& AfterReady(ObjectKey key) {

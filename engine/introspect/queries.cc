@@ -13,14 +13,21 @@ constexpr const char* kObjectCatalogs[] = {
     "pg_event_trigger", "pg_extension", "pg_foreign_data_wrapper", "pg_foreign_server", "pg_language", "pg_namespace",
     "pg_opclass", "pg_operator", "pg_opfamily", "pg_policy", "pg_proc", "pg_publication", "pg_publication_rel",
     "pg_rewrite", "pg_statistic_ext", "pg_transform", "pg_trigger", "pg_ts_config", "pg_ts_dict", "pg_ts_parser",
-    "pg_ts_template", "pg_type", "pg_user_mapping"};
+    "pg_ts_template", "pg_type"};
 
 // Since PostgreSQL 17 (domains) and 18 (tables) NOT NULL has a row in pg_constraint; here it is a field of its column or domain.
 const char* NotOnTheirOwn(absl::string_view catalog) { return catalog == "pg_constraint" ? " AND contype <> 'n'" : ""; }
 
+// PostgreSQL 13 shows the column to superusers alone, and the view to everybody.
+std::string SubscriptionOid(int server_major) {
+  return server_major >= 14 ? "oid"
+                            : "(SELECT min(v.subid) FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname)";
+}
+
 constexpr const char* kEpochCatalogs[] = {
-    "pg_attrdef", "pg_attribute", "pg_class", "pg_collation", "pg_constraint", "pg_description", "pg_enum", "pg_extension",
-    "pg_index", "pg_inherits", "pg_namespace", "pg_operator", "pg_policy", "pg_proc", "pg_rewrite", "pg_sequence",
+    "pg_amop", "pg_amproc", "pg_attrdef", "pg_attribute", "pg_class", "pg_collation", "pg_constraint", "pg_description",
+    "pg_enum", "pg_extension", "pg_foreign_data_wrapper", "pg_foreign_server", "pg_foreign_table", "pg_index", "pg_inherits",
+    "pg_namespace", "pg_opclass", "pg_operator", "pg_opfamily", "pg_policy", "pg_proc", "pg_rewrite", "pg_sequence",
     "pg_statistic_ext", "pg_trigger", "pg_type"};
 
 }  // namespace
@@ -37,8 +44,12 @@ std::string EverythingQuery(int server_major) {
     absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_publication_namespace'::regclass::oid, oid "
                           "FROM pg_catalog.pg_publication_namespace");
   }
-  absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_subscription'::regclass::oid, oid FROM pg_catalog.pg_subscription "
-                        "WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");
+  // The catalog itself can be read by superusers alone.
+  absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_user_mapping'::regclass::oid, umid FROM pg_catalog.pg_user_mappings "
+                        "WHERE umid >= 16384");
+  absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_subscription'::regclass::oid, ", SubscriptionOid(server_major),
+                  " FROM pg_catalog.pg_subscription s WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database "
+                  "WHERE datname = current_database())");
   return out;
 }
 

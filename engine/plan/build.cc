@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "engine/base/status.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/facets.h"
@@ -246,7 +247,7 @@ class Builder {
   }
 
   std::vector<Statement> Collect(const std::vector<uint32_t>& order) const {
-    std::vector<std::vector<std::string>> loses(graph_.nodes.size());
+    std::vector<std::vector<std::string>> loses(graph_.nodes.size()), notes(graph_.nodes.size());
     for (uint32_t node = 0; node < graph_.nodes.size(); ++node) {
       const emit::Draft& draft = graph_.nodes[node].draft;
       const uint32_t carrier = graph_.Carrier(node);
@@ -254,6 +255,7 @@ class Builder {
       if (!draft.loses.empty() && (carrier == node || graph_.nodes[carrier].draft.loses.empty())) {
         loses[carrier].push_back(draft.loses);
       }
+      if (!draft.notes.empty()) notes[carrier].push_back(draft.notes);
     }
     std::vector<Statement> out;
     for (const uint32_t node : order) {
@@ -261,7 +263,7 @@ class Builder {
       std::string text = n.folded_into == Node::kNotFolded ? Text(n) : "";
       if (text.empty()) continue;
       out.push_back(Statement{std::move(text), KeyText(changes_.key(*n.change)), n.change->verb, n.draft.transactional,
-                              std::move(loses[node]), Because(node)});
+                              std::move(loses[node]), std::move(notes[node]), Because(node)});
     }
     return out;
   }
@@ -276,6 +278,17 @@ class Builder {
 
 absl::StatusOr<std::vector<Statement>> Build(const ChangeSet& changes) { return Builder(changes).Run(); }
 
+std::string Remarks(const Statement& statement) {
+  std::string out;
+  // A name may hold a line break, which would end the comment in the middle of it.
+  const auto line = [&](absl::string_view word, const std::string& what) {
+    absl::StrAppend(&out, "-- ", word, absl::StrReplaceAll(what, {{"\n", " "}, {"\r", " "}}), "\n");
+  };
+  for (const std::string& what : statement.loses) line("DESTRUCTIVE: loses ", what);
+  for (const std::string& what : statement.notes) line("BY HAND: ", what);
+  return out;
+}
+
 std::string ToScript(const std::vector<Statement>& statements) {
   std::string out;
   const bool bodies = std::any_of(statements.begin(), statements.end(), [](const Statement& s) {
@@ -283,7 +296,7 @@ std::string ToScript(const std::vector<Statement>& statements) {
   });
   if (bodies) absl::StrAppend(&out, "SET check_function_bodies = off;\n\n");
   for (const Statement& statement : statements) {
-    for (const std::string& what : statement.loses) absl::StrAppend(&out, "-- DESTRUCTIVE: loses ", what, "\n");
+    absl::StrAppend(&out, Remarks(statement));
     absl::StrAppend(&out, statement.sql, ";\n\n");
   }
   if (!out.empty()) out.pop_back();
