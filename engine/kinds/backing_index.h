@@ -50,8 +50,10 @@ struct IndexedConstraint : BackingIndex {
   }
 };
 
-// A query over all indexes in scope: x is pg_index, i and t the pg_class rows of index and table, n the schema, and
-// o.with_clause the printed " WITH (...)". `columns` begin with the address and the path; `more` is joins, then WHERE.
+// The SQL expression for a definition that the server prints, less the " WITH (...)" that ruleutils.c
+// (flatten_reloptions) puts into it: options are a field of their own. `i` is the pg_class row of the index.
+std::string WithoutOptions(absl::string_view printed);
+// A query over all indexes in scope: x is pg_index, i and t the pg_class rows of index and table, n the schema. `columns` begin with the address and the path; `more` is joins, then WHERE.
 std::string IndexQuery(absl::string_view columns, absl::string_view more, absl::string_view condition);
 std::string IndexedConstraintQuery(absl::string_view contypes);
 

@@ -27,17 +27,14 @@ using sql::SqlWriter;
 // A sequence's limits count as default when they are those that its type and direction give.
 constexpr char kIdentitySequences[] = R"(
       LEFT JOIN LATERAL (
-        SELECT sc.relname, s.seqincrement > 0 AS up, s.*
+        SELECT sc.relname, s.*, CASE WHEN s.seqincrement > 0 THEN 1 ELSE m.least END AS least,
+               CASE WHEN s.seqincrement > 0 THEN m.most ELSE -1 END AS most
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
           JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
+          JOIN (VALUES (21, -32768::int8, 32767::int8), (23, -2147483648, 2147483647),
+                       (20, -9223372036854775808, 9223372036854775807)) AS m(type, least, most) ON m.type = s.seqtypid::int
          WHERE a.attidentity <> '' AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid
-           AND d.refobjsubid = a.attnum AND d.deptype = 'i' AND d.classid = 'pg_catalog.pg_class'::regclass) s ON true
-      LEFT JOIN LATERAL (
-        SELECT CASE WHEN s.up THEN 1 ELSE m.least END AS least, CASE WHEN s.up THEN m.most ELSE -1 END AS most
-          FROM (SELECT CASE s.seqtypid WHEN 21 THEN -32768::int8 WHEN 23 THEN -2147483648::int8
-                                       ELSE -9223372036854775808 END AS least,
-                       CASE s.seqtypid WHEN 21 THEN 32767::int8 WHEN 23 THEN 2147483647::int8
-                                       ELSE 9223372036854775807 END AS most) m) lim ON true)";
+           AND d.refobjsubid = a.attnum AND d.deptype = 'i' AND d.classid = 'pg_catalog.pg_class'::regclass) s ON true)";
 
 std::string Query(int server_major) {
   return absl::StrCat(R"(
@@ -49,15 +46,17 @@ std::string Query(int server_major) {
            a.attnotnull AS not_null, a.attgenerated AS generated,
            CASE WHEN a.attgenerated <> '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS expression,
            a.attidentity AS identity, s.relname AS identity_sequence,
-           CASE WHEN s.seqstart <> CASE WHEN s.up THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS identity_start,
-           nullif(s.seqincrement, 1) AS identity_increment, nullif(s.seqmin, lim.least) AS identity_min,
-           nullif(s.seqmax, lim.most) AS identity_max, nullif(s.seqcache, 1) AS identity_cache,
+           CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END
+                THEN s.seqstart END AS identity_start,
+           nullif(s.seqincrement, 1) AS identity_increment, nullif(s.seqmin, s.least) AS identity_min,
+           nullif(s.seqmax, s.most) AS identity_max, nullif(s.seqcache, 1) AS identity_cache,
            coalesce(s.seqcycle, false) AS identity_cycle,
            CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
                 WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage, )",
                       server_major >= 14 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL",
                       R"( AS compression, nullif(a.attstattarget, -1) AS statistics,
-           ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) AS options,
+           CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver='
+                THEN ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) END AS options,
            a.attinhcount > 0 AND NOT a.attislocal AS inherited,
            row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum) AS position
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
