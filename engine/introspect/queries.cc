@@ -24,12 +24,6 @@ std::string SubscriptionOid(int server_major) {
                             : "(SELECT min(v.subid) FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname)";
 }
 
-constexpr const char* kEpochCatalogs[] = {
-    "pg_amop", "pg_amproc", "pg_attrdef", "pg_attribute", "pg_class", "pg_collation", "pg_constraint", "pg_description",
-    "pg_enum", "pg_extension", "pg_foreign_data_wrapper", "pg_foreign_server", "pg_foreign_table", "pg_index", "pg_inherits",
-    "pg_namespace", "pg_opclass", "pg_operator", "pg_opfamily", "pg_policy", "pg_proc", "pg_rewrite", "pg_sequence",
-    "pg_statistic_ext", "pg_trigger", "pg_type"};
-
 }  // namespace
 
 std::string EverythingQuery(int server_major) {
@@ -51,17 +45,6 @@ std::string EverythingQuery(int server_major) {
                   " FROM pg_catalog.pg_subscription s WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database "
                   "WHERE datname = current_database())");
   return out;
-}
-
-std::string EpochQuery() {
-  std::string out = "SELECT sum(h)::text FROM (";
-  const char* separator = "";
-  for (const char* catalog : kEpochCatalogs) {
-    absl::StrAppend(&out, separator, "SELECT sum(hashtextextended(xmin::text || ctid::text, 0)::numeric) AS h FROM pg_catalog.",
-                    catalog);
-    separator = " UNION ALL ";
-  }
-  return out + ") AS e";
 }
 
 }  // namespace lockkeeper::introspect

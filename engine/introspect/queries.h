@@ -40,14 +40,8 @@ inline constexpr absl::string_view kIdentityQuery =
     "WHERE i.identity IS NOT NULL AND coalesce(i.schema, '') !~ '^(pg_.*|information_schema|lockkeeper)$' "
     "AND i.identity !~ '^(.* on |for )?(pg_temp_[0-9]+|pg_toast[a-z0-9_]*|lockkeeper)([.]|$)'";
 
-inline constexpr absl::string_view kWalQuery =
-    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";
-
 // The address of every object a user made, of any catalog that has such.
 std::string EverythingQuery(int server_major);
-
-// One number over key and xmin of the rows of all catalogs that describe schema objects.
-std::string EpochQuery();
 
 }  // namespace lockkeeper::introspect
 

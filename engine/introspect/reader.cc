@@ -179,33 +179,66 @@ class Reading {
   std::vector<std::vector<Edge>> needs_;
 };
 
-absl::StatusOr<std::string> Scalar(pg::Session& session, absl::string_view query) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, session.Query(query));
+// The insert position in the server's log: the one thing that a transaction sees move. Empty on a standby.
+constexpr absl::string_view kWalQuery =
+    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";
+
+absl::StatusOr<std::string> ReadWal(pg::Session& session) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, session.Query(kWalQuery));
   return rows.empty() ? std::string() : rows.Text(0, 0);
 }
 
-// Did the catalogs stay as they were while we read? Nothing written to the whole cluster settles it cheaply; otherwise the
-// rows that our snapshot sees are compared with those that a new one sees.
-absl::StatusOr<bool> CatalogsUnchanged(pg::Session& session, const std::string& wal_before) {
-  ASSIGN_OR_RETURN(const std::string wal_after, Scalar(session, kWalQuery));
-  if (!wal_before.empty() && wal_before == wal_after) {
-    RETURN_IF_ERROR(session.Rollback());
-    return true;
+// Ends the transaction and tells whether the catalogs stayed as it saw them: no transaction ended meanwhile, or the row
+// versions are the same. The digest is made while the transaction lasts, where it will be needed (the log moved) or
+// `keep_digest` wants it; a log that stood still is no proof, because a commit shows a little after it is written.
+absl::StatusOr<bool> EndUnchanged(pg::Session& session, const std::string& wal_before, bool keep_digest, Memory& read) {
+  ASSIGN_OR_RETURN(const std::string wal_after, ReadWal(session));
+  if (keep_digest || wal_before.empty() || wal_before != wal_after) {
+    ASSIGN_OR_RETURN(read.catalogs, ReadCatalogDigest(session));
   }
-  const std::string epoch = EpochQuery();
-  ASSIGN_OR_RETURN(const std::string ours, Scalar(session, epoch));
   RETURN_IF_ERROR(session.Rollback());
-  ASSIGN_OR_RETURN(const std::string now, Scalar(session, epoch));
-  return ours == now;
+  ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
+  if (position == read.position) return true;
+  if (read.catalogs.empty()) return false;
+  ASSIGN_OR_RETURN(const std::string catalogs, ReadCatalogDigest(session));
+  read.position = position;
+  return catalogs == read.catalogs;
+}
+
+// Of two positions the server, the database and the role, without the transactions.
+bool SameDatabase(absl::string_view a, absl::string_view b) {
+  return !a.empty() && !b.empty() && a.substr(a.find('/')) == b.substr(b.find('/'));
+}
+
+// Is what we remember still so?
+absl::StatusOr<bool> StillTrue(pg::Session& session, Memory& memory) {
+  if (memory.snapshot == nullptr) return false;
+  ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
+  if (position == memory.position) return true;
+  if (memory.catalogs.empty() || !SameDatabase(position, memory.position)) return false;
+  ASSIGN_OR_RETURN(const std::string catalogs, ReadCatalogDigest(session));
+  if (catalogs != memory.catalogs) return false;
+  memory.position = position;
+  return true;
 }
 
 }  // namespace
 
 absl::StatusOr<SnapshotPtr> Reader::Read(pg::Session& session) const {
+  Memory nothing;
+  return ReadAgain(session, nothing);
+}
+
+absl::StatusOr<SnapshotPtr> Reader::ReadAgain(pg::Session& session, Memory& memory) const {
+  ASSIGN_OR_RETURN(const bool still_true, StillTrue(session, memory));
+  if (still_true) return memory.snapshot;
+  const bool keep_digest = memory.snapshot != nullptr;
   for (int attempt = 0; attempt < 3; ++attempt) {
     RETURN_IF_ERROR(session.Begin("ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     RETURN_IF_ERROR(session.Exec(kReadingSettings));
-    ASSIGN_OR_RETURN(const std::string wal_before, Scalar(session, kWalQuery));
+    Memory read;
+    ASSIGN_OR_RETURN(read.position, ReadPosition(session));
+    ASSIGN_OR_RETURN(const std::string wal_before, ReadWal(session));
     auto snapshot = Reading(kinds_, session).Run();
     if (!snapshot.ok()) {
       // A deparse function fails on an object that was dropped meanwhile: that is DDL beside us, not our failure.
@@ -218,8 +251,11 @@ absl::StatusOr<SnapshotPtr> Reader::Read(pg::Session& session) const {
       if (!raced || attempt == 2) return snapshot.status();
       continue;
     }
-    ASSIGN_OR_RETURN(const bool unchanged, CatalogsUnchanged(session, wal_before));
-    if (unchanged) return snapshot;
+    read.snapshot = *std::move(snapshot);
+    ASSIGN_OR_RETURN(const bool unchanged, EndUnchanged(session, wal_before, keep_digest, read));
+    if (!unchanged) continue;
+    memory = std::move(read);
+    return memory.snapshot;
   }
   return Failure(Reason::kCatalogBusy);
 }

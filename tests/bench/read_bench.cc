@@ -43,6 +43,29 @@ void ReadAgain(benchmark::State& state) {
 }
 BENCHMARK(ReadAgain)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+// What the service does for an environment that it has read before.
+void ReadWhatIsRemembered(benchmark::State& state) {
+  const auto session = Open(state);
+  if (session == nullptr) return;
+  introspect::Memory memory;
+  for (auto _ : state) {
+    const auto snapshot = introspect::Reader(kinds::AllKinds()).ReadAgain(*session, memory);
+    if (!snapshot.ok()) return state.SkipWithError(std::string(snapshot.status().message()).c_str());
+  }
+}
+BENCHMARK(ReadWhatIsRemembered)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// The same when transactions that have nothing to do with the schema keep ending.
+void CompareCatalogs(benchmark::State& state) {
+  const auto session = Open(state);
+  if (session == nullptr) return;
+  for (auto _ : state) {
+    const auto digest = introspect::ReadCatalogDigest(*session);
+    if (!digest.ok()) return state.SkipWithError(std::string(digest.status().message()).c_str());
+  }
+}
+BENCHMARK(CompareCatalogs)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 }  // namespace
 }  // namespace lockkeeper
 
