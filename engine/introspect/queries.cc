@@ -26,6 +26,20 @@ std::string SubscriptionOid(int server_major) {
 
 }  // namespace
 
+// Up to PostgreSQL 14 the row in pg_attrdef that holds a generated column's expression only depends on its column; from
+// 15 on it belongs to it.
+std::string DependencyQuery(int server_major) {
+  return absl::StrCat(
+      "SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, ",
+      server_major >= 15 ? "deptype"
+                         : "CASE WHEN classid = 'pg_catalog.pg_attrdef'::regclass AND EXISTS ("
+                           "SELECT FROM pg_catalog.pg_attrdef ad JOIN pg_catalog.pg_attribute a "
+                           "ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum AND a.attgenerated <> '' "
+                           "WHERE ad.oid = objid AND ad.adrelid = refobjid AND ad.adnum = refobjsubid) "
+                           "THEN 'i' ELSE deptype END",
+      " FROM pg_catalog.pg_depend WHERE objid >= 16384 AND deptype NOT IN ('e', 'x', 'p')");
+}
+
 std::string EverythingQuery(int server_major) {
   std::string out =
       "SELECT 'pg_catalog.pg_class'::regclass::oid, oid FROM pg_catalog.pg_class WHERE oid >= 16384 "

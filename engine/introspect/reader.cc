@@ -121,7 +121,7 @@ class Reading {
   }
 
   absl::Status ReadDependencies() {
-    ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(kDependencyQuery));
+    ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(DependencyQuery(session_.server_major())));
     // First who belongs to whom, so that the edges can be resolved in any order.
     for (size_t i = 0; i < rows.size(); ++i) {
       // Part of it, or its copy for a partition (a foreign key, a trigger; a partition's index is an object of its own).

@@ -7,9 +7,9 @@
 #include "absl/strings/strip.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
-#include "engine/kinds/cast.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
+#include "engine/kinds/type_change.h"
 
 namespace lockkeeper::kinds {
 namespace {

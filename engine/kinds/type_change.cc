@@ -1,4 +1,4 @@
-#include "engine/kinds/cast.h"
+#include "engine/kinds/type_change.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,6 @@
 // How rows get from one type of a column to another.
-#ifndef LOCKKEEPER_ENGINE_KINDS_CAST_H_
-#define LOCKKEEPER_ENGINE_KINDS_CAST_H_
+#ifndef LOCKKEEPER_ENGINE_KINDS_TYPE_CHANGE_H_
+#define LOCKKEEPER_ENGINE_KINDS_TYPE_CHANGE_H_
 
 #include <string>
 
@@ -21,4 +21,4 @@ absl::string_view DefaultStorage(absl::string_view type);
 
 }  // namespace lockkeeper::kinds
 
-#endif  // LOCKKEEPER_ENGINE_KINDS_CAST_H_
+#endif  // LOCKKEEPER_ENGINE_KINDS_TYPE_CHANGE_H_
