@@ -84,6 +84,21 @@ absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph&
   return absl::InternalError("bug: unreachable");
 }
 
+absl::StatusOr<shadow::ShadowLease> Materializer::LeaseWithin(const revision::Graph& graph,
+                                                              const revision::IdSet& applied,
+                                                              const revision::Step& step, verify::Direction direction,
+                                                              int done, CancelToken& cancel) {
+  for (const verify::EnumValues values : {verify::EnumValues::kUsedWhereNamed, verify::EnumValues::kUsedAnywhere}) {
+    ASSIGN_OR_RETURN(std::vector<verify::PlanGroup> groups, verify::GroupSteps({step}, direction, values));
+    const verify::Cut cut = verify::CutAfter(std::move(groups), done);
+    ASSIGN_OR_RETURN(shadow::ShadowLease lease, LeaseAt(graph, applied, cancel));
+    const absl::Status status = verify::RunGroups(lease.session(), cut.done, cancel);
+    if (status.ok()) return lease;
+    if (values == verify::EnumValues::kUsedAnywhere || !UsesNewEnumValue(status)) return status;
+  }
+  return absl::InternalError("bug: unreachable");
+}
+
 absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::Graph& graph,
                                                                const revision::IdSet& applied, CancelToken& cancel,
                                                                std::optional<shadow::ShadowLease>* left_over) {

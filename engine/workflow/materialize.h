@@ -20,7 +20,9 @@
 #include "engine/introspect/epoch.h"
 #include "engine/introspect/reader.h"
 #include "engine/revision/graph.h"
+#include "engine/revision/target.h"
 #include "engine/shadow/pool.h"
+#include "engine/verify/verified_plan.h"
 #include "engine/workflow/engine.h"
 
 namespace lockkeeper::workflow {
@@ -48,6 +50,10 @@ class Materializer {
   // A shadow in that state, to go on from.
   absl::StatusOr<shadow::ShadowLease> LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
                                               CancelToken& cancel);
+  // The same after the first `done` statements of one more step.
+  absl::StatusOr<shadow::ShadowLease> LeaseWithin(const revision::Graph& graph, const revision::IdSet& applied,
+                                                  const revision::Step& step, verify::Direction direction, int done,
+                                                  CancelToken& cancel);
   // What was read from the same target before is given again while its catalogs are provably unchanged.
   absl::StatusOr<catalog::SnapshotPtr> ReadLive(const Target& target);
 

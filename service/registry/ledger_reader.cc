@@ -36,7 +36,9 @@ absl::StatusOr<workflow::LedgerView> LedgerReader::Read(const workflow::Target& 
   ASSIGN_OR_RETURN(const int version, ledger::ReadVersion(*session));
   view.present = version > 0;
   if (!view.present) return view;
-  ASSIGN_OR_RETURN(view.heads, ledger::PgLedger(*session).ReadHeads());
+  ledger::PgLedger ledger(*session);
+  ASSIGN_OR_RETURN(view.heads, ledger.ReadHeads());
+  ASSIGN_OR_RETURN(view.unfinished, ledger.ReadUnfinished());
   return view;
 }
 
