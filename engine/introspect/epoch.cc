@@ -6,15 +6,31 @@
 namespace lockkeeper::introspect {
 namespace {
 
-// Every catalog that describes what a user made, but those that only superusers may read.
-constexpr const char* kCatalogs[] = {
-    "pg_aggregate", "pg_am", "pg_amop", "pg_amproc", "pg_attrdef", "pg_attribute", "pg_cast", "pg_class", "pg_collation",
-    "pg_constraint", "pg_conversion", "pg_default_acl", "pg_depend", "pg_description", "pg_enum", "pg_event_trigger",
-    "pg_extension", "pg_foreign_data_wrapper", "pg_foreign_server", "pg_foreign_table", "pg_index", "pg_inherits",
-    "pg_language", "pg_namespace", "pg_opclass", "pg_operator", "pg_opfamily", "pg_partitioned_table", "pg_policy",
-    "pg_proc", "pg_publication", "pg_publication_rel", "pg_range", "pg_rewrite", "pg_seclabel", "pg_sequence",
-    "pg_shdescription", "pg_shseclabel", "pg_statistic_ext", "pg_tablespace", "pg_transform", "pg_trigger",
-    "pg_ts_config", "pg_ts_config_map", "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_type"};
+struct Part {
+  const char *catalog, *rows;
+};
+
+// Every catalog that describes what a user made, but those that only superusers may read; and its rows that do (16384 is
+// FirstNormalObjectId).
+constexpr Part kParts[] = {
+    {"pg_aggregate", "aggfnoid >= 16384"}, {"pg_am", "oid >= 16384"}, {"pg_amop", "oid >= 16384"},
+    {"pg_amproc", "oid >= 16384"}, {"pg_attrdef", "oid >= 16384"},
+    {"pg_attribute", "attrelid >= 16384 AND attnum > 0"}, {"pg_cast", "oid >= 16384"}, {"pg_class", "oid >= 16384"},
+    {"pg_collation", "oid >= 16384"}, {"pg_constraint", "oid >= 16384"}, {"pg_conversion", "oid >= 16384"},
+    {"pg_default_acl", "oid >= 16384"}, {"pg_depend", "objid >= 16384"},
+    {"pg_description", "objoid >= 16384 OR classoid = 'pg_catalog.pg_namespace'::regclass"},
+    {"pg_enum", "enumtypid >= 16384"}, {"pg_event_trigger", "oid >= 16384"}, {"pg_extension", "true"},
+    {"pg_foreign_data_wrapper", "oid >= 16384"}, {"pg_foreign_server", "oid >= 16384"},
+    {"pg_foreign_table", "ftrelid >= 16384"}, {"pg_index", "indexrelid >= 16384"},
+    {"pg_inherits", "inhrelid >= 16384"}, {"pg_language", "true"}, {"pg_namespace", "true"},
+    {"pg_opclass", "oid >= 16384"}, {"pg_operator", "oid >= 16384"}, {"pg_opfamily", "oid >= 16384"},
+    {"pg_partitioned_table", "partrelid >= 16384"}, {"pg_policy", "oid >= 16384"}, {"pg_proc", "oid >= 16384"},
+    {"pg_publication", "oid >= 16384"}, {"pg_publication_rel", "oid >= 16384"}, {"pg_range", "rngtypid >= 16384"},
+    {"pg_rewrite", "oid >= 16384"}, {"pg_seclabel", "true"}, {"pg_sequence", "seqrelid >= 16384"},
+    {"pg_shdescription", "true"}, {"pg_shseclabel", "true"}, {"pg_statistic_ext", "oid >= 16384"},
+    {"pg_tablespace", "true"}, {"pg_transform", "oid >= 16384"}, {"pg_trigger", "oid >= 16384"},
+    {"pg_ts_config", "oid >= 16384"}, {"pg_ts_config_map", "mapcfg >= 16384"}, {"pg_ts_dict", "oid >= 16384"},
+    {"pg_ts_parser", "oid >= 16384"}, {"pg_ts_template", "oid >= 16384"}, {"pg_type", "oid >= 16384"}};
 
 constexpr absl::string_view kPositionQuery =
     "SELECT pg_catalog.concat_ws('/', pg_catalog.pg_current_snapshot(), pg_catalog.pg_postmaster_start_time(), "
@@ -36,9 +52,9 @@ std::string DigestQuery(int server_major) {
   const absl::string_view row =
       server_major >= 14 ? "hashtidextended(ctid, xmin::text::int8)" : "hashtextextended(ctid::text, xmin::text::int8)";
   std::string out =
-      "SELECT concat_ws('/', count(*), sum(h)) FROM (SELECT sum(hashtextextended(rolname, oid::int8)) AS h FROM pg_catalog.pg_roles";
-  for (const char* catalog : kCatalogs) {
-    absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.", catalog);
+      "SELECT sum(h) FROM (SELECT sum(hashtextextended(rolname, oid::int8)) AS h FROM pg_catalog.pg_roles";
+  for (const Part& part : kParts) {
+    absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.", part.catalog, " WHERE ", part.rows);
   }
   if (server_major >= 15) absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.pg_publication_namespace");
   return out + ") AS e";

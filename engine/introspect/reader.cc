@@ -189,11 +189,11 @@ absl::StatusOr<std::string> ReadWal(pg::Session& session) {
 }
 
 // Ends the transaction and tells whether the catalogs stayed as it saw them: no transaction ended meanwhile, or the row
-// versions are the same. The digest is made while the transaction lasts, where it will be needed (the log moved) or
-// `keep_digest` wants it; a log that stood still is no proof, because a commit shows a little after it is written.
-absl::StatusOr<bool> EndUnchanged(pg::Session& session, const std::string& wal_before, bool keep_digest, Memory& read) {
+// versions are the same. Their digest is made while the transaction lasts, where it will be needed (the log moved); a log
+// that stood still is no proof, because a commit shows a little after it is written.
+absl::StatusOr<bool> EndUnchanged(pg::Session& session, const std::string& wal_before, Memory& read) {
   ASSIGN_OR_RETURN(const std::string wal_after, ReadWal(session));
-  if (keep_digest || wal_before.empty() || wal_before != wal_after) {
+  if (read.catalogs.empty() && (wal_before.empty() || wal_before != wal_after)) {
     ASSIGN_OR_RETURN(read.catalogs, ReadCatalogDigest(session));
   }
   RETURN_IF_ERROR(session.Rollback());
@@ -210,16 +210,20 @@ bool SameDatabase(absl::string_view a, absl::string_view b) {
   return !a.empty() && !b.empty() && a.substr(a.find('/')) == b.substr(b.find('/'));
 }
 
-// Is what we remember still so?
-absl::StatusOr<bool> StillTrue(pg::Session& session, Memory& memory) {
-  if (memory.snapshot == nullptr) return false;
-  ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
-  if (position == memory.position) return true;
-  if (memory.catalogs.empty() || !SameDatabase(position, memory.position)) return false;
-  ASSIGN_OR_RETURN(const std::string catalogs, ReadCatalogDigest(session));
-  if (catalogs != memory.catalogs) return false;
-  memory.position = position;
-  return true;
+// Inside the transaction: where it and its catalogs are. What was read twice is likely to be read again, which is when
+// the digest pays.
+absl::Status Begin(pg::Session& session, const Memory& memory, Memory& read) {
+  RETURN_IF_ERROR(session.Begin("ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+  RETURN_IF_ERROR(session.Exec(kReadingSettings));
+  ASSIGN_OR_RETURN(read.position, ReadPosition(session));
+  if (memory.snapshot == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(read.catalogs, ReadCatalogDigest(session));
+  return absl::OkStatus();
+}
+
+bool StillTrue(const Memory& memory, const Memory& read) {
+  return memory.snapshot != nullptr && !memory.catalogs.empty() && memory.catalogs == read.catalogs &&
+         SameDatabase(memory.position, read.position);
 }
 
 }  // namespace
@@ -230,14 +234,18 @@ absl::StatusOr<SnapshotPtr> Reader::Read(pg::Session& session) const {
 }
 
 absl::StatusOr<SnapshotPtr> Reader::ReadAgain(pg::Session& session, Memory& memory) const {
-  ASSIGN_OR_RETURN(const bool still_true, StillTrue(session, memory));
-  if (still_true) return memory.snapshot;
-  const bool keep_digest = memory.snapshot != nullptr;
+  if (memory.snapshot != nullptr) {
+    ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
+    if (position == memory.position) return memory.snapshot;
+  }
   for (int attempt = 0; attempt < 3; ++attempt) {
-    RETURN_IF_ERROR(session.Begin("ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-    RETURN_IF_ERROR(session.Exec(kReadingSettings));
     Memory read;
-    ASSIGN_OR_RETURN(read.position, ReadPosition(session));
+    RETURN_IF_ERROR(Begin(session, memory, read));
+    if (StillTrue(memory, read)) {
+      memory.position = read.position;
+      RETURN_IF_ERROR(session.Rollback());
+      return memory.snapshot;
+    }
     ASSIGN_OR_RETURN(const std::string wal_before, ReadWal(session));
     auto snapshot = Reading(kinds_, session).Run();
     if (!snapshot.ok()) {
@@ -252,7 +260,7 @@ absl::StatusOr<SnapshotPtr> Reader::ReadAgain(pg::Session& session, Memory& memo
       continue;
     }
     read.snapshot = *std::move(snapshot);
-    ASSIGN_OR_RETURN(const bool unchanged, EndUnchanged(session, wal_before, keep_digest, read));
+    ASSIGN_OR_RETURN(const bool unchanged, EndUnchanged(session, wal_before, read));
     if (!unchanged) continue;
     memory = std::move(read);
     return memory.snapshot;
