@@ -177,6 +177,18 @@ class BadInput(unittest.TestCase):
         self.assertIn(str(port), ran.err)
         self.assertLess(time.monotonic() - started, 30)
 
+    def test_what_is_not_built_yet_says_what_to_do_instead(self) -> None:
+        self.databases.load(self.database, "CREATE SCHEMA app; CREATE TABLE app.old (id int);")
+        before = self.tree.revisions
+        ran = self.tree.lk("import", "alembic", expect=[1])
+        self.assertEqual(ran.reason, "NOT_BUILT_YET", ran)
+        self.assertIn("lk new -m baseline --from env:NAME", ran.err)
+        self.assertEqual(self.tree.revisions, before)
+        self.file_of(self.first).unlink()
+        self.tree.lk("new", "-m", "baseline", "--from", f"env:{self.target}")
+        self.tree.lk("stamp", self.target, "head")
+        self.tree.lk("status", self.target, "--exit-code")
+
     def test_a_missing_database_is_named(self) -> None:
         name = "missing"
         self.tree.lk("env", "add", name, "--url", self.url.replace(self.database, "no_such_database"), expect=None)
