@@ -32,7 +32,7 @@ using catalog::Object;
 using catalog::ObjectKey;
 using catalog::Snapshot;
 
-enum class Role { kMake, kDrop, kFacet, kRenameAway, kDropOld };
+enum class Role { kMake, kDrop, kFacet, kRenameAway, kDropOld, kForerun };
 
 // One statement a hook wrote. Plain data; the setters return *this so that a hook reads as one sentence.
 struct Draft {
@@ -120,6 +120,9 @@ class Sink {
   Draft& RenameAway(const sql::SqlWriter& statement) { return Add(Role::kRenameAway, statement); }
   Draft& DropOld(const sql::SqlWriter& statement) { return Add(Role::kDropOld, statement); }
 
+  // Makes the object known by name, before what it needs is there (see Hooks::forerun).
+  Draft& Forerun(const sql::SqlWriter& statement) { return Add(Role::kForerun, statement); }
+
   std::vector<Draft>& drafts() { return drafts_; }
 
  private:
@@ -170,6 +173,9 @@ struct Hooks {
   // The object as COMMENT ON, GRANT ON and ALTER ... OWNER TO name it, without the noun: `app.f(integer)`,
   // `total_positive ON app.invoice`. Null: the qualified path.
   sql::Printed (*address)(const Object& object) = nullptr;
+  // For objects that need others which need them in turn (a base type and its functions): writes the one Forerun statement
+  // after which the others can be made. They go with the object when it is dropped.
+  void (*forerun)(const Object& object, const Context& context, Sink& sink) = nullptr;
 };
 
 }  // namespace lockkeeper::emit

@@ -29,6 +29,7 @@ using emit::Role;
 struct Milestones {
   std::vector<uint32_t> makes, drops, facets;
   uint32_t free = Node::kNotFolded;  // after it the name is free
+  uint32_t forerunner = Node::kNotFolded;
   bool has_gone() const { return !drops.empty(); }
 };
 
@@ -64,6 +65,7 @@ class Builder {
     const emit::Hooks& hooks = *changes_.key(change).kind->hooks;
     if (change.dropped_before() && !change.swapped) hooks.drop(*before, context_, sink);
     if (change.swapped) hooks.swap(*before, context_, sink);
+    if (change.made_after() && hooks.forerun != nullptr) hooks.forerun(*after, context_, sink);
     if (change.made_after()) hooks.create(*after, context_, sink);
     const bool alters = change.verb == Verb::kAltered && (change.fields.any() || change.rebuilt);
     if (alters && hooks.alter != nullptr) hooks.alter(*before, *after, change, context_, sink);
@@ -80,6 +82,7 @@ class Builder {
       if (role == Role::kDrop || role == Role::kDropOld) of.drops.push_back(node);
       if (role == Role::kFacet) of.facets.push_back(node);
       if (role == Role::kRenameAway) of.free = node;
+      if (role == Role::kForerun) of.forerunner = node;
     }
     // An object without a statement of its own still is a place in the order.
     if (change.after != Snapshot::kNone && of.makes.empty()) of.makes.push_back(AddEmpty(change, Role::kMake));
@@ -131,6 +134,10 @@ class Builder {
     } else if (change.verb == Verb::kRecreated) {
       graph_.Edge(of.drops.back(), of.makes.front(), EdgeRule::kRecreate);
     }
+    if (of.forerunner != Node::kNotFolded) {
+      graph_.Edge(of.forerunner, of.makes.front(), EdgeRule::kOwnOrder);
+      if (change.verb == Verb::kRecreated) graph_.Edge(of.free, of.forerunner, EdgeRule::kRecreate);
+    }
     if (!of.facets.empty()) {
       graph_.Edge(of.makes.back(), of.facets.front(), EdgeRule::kFacetsLast);
       Chain(of.facets);
@@ -141,8 +148,25 @@ class Builder {
   void MakeEdges(const Change& change) {
     for (const Edge& edge : changes_.to().Needs(change.after)) {
       const Change* needed = changes_.OfTo(edge.object);
-      if (needed != nullptr) ReadyBefore(*needed, Of(change).makes.front(), EdgeRule::kNeedsReady);
+      if (needed == nullptr) continue;
+      if (!Mutual(changes_.to(), edge.object, change.after)) {
+        ReadyBefore(*needed, Of(change).makes.front(), EdgeRule::kNeedsReady);
+      } else if (Of(*needed).forerunner != Node::kNotFolded) {
+        graph_.Edge(Of(*needed).forerunner, Of(change).makes.front(), EdgeRule::kForerunner);
+      }
     }
+    // The name of a forerunner is in a schema, too.
+    const Milestones& of = Of(change);
+    if (of.forerunner == Node::kNotFolded) return;
+    const Change* parent = changes_.OfTo(changes_.to().Parent(change.after));
+    if (parent != nullptr) ReadyBefore(*parent, of.forerunner, EdgeRule::kNeedsReady);
+  }
+
+  // Do the two need each other, and can the first one be named before it is ready?
+  static bool Mutual(const Snapshot& snapshot, size_t forerunning, size_t other) {
+    if (snapshot[forerunning].key.kind->hooks->forerun == nullptr) return false;
+    const std::vector<Edge>& needs = snapshot.Needs(forerunning);
+    return std::any_of(needs.begin(), needs.end(), [&](const Edge& edge) { return edge.object == other; });
   }
 
   // Before d goes (or is altered), what depends on it and goes has gone, and what stays has let go of it.
@@ -150,7 +174,7 @@ class Builder {
     Milestones& of = Of(change);
     for (const Edge& edge : changes_.from().Users(change.before)) {
       const Change* user = changes_.OfFrom(edge.object);
-      if (user == nullptr) continue;
+      if (user == nullptr || Mutual(changes_.from(), change.before, edge.object)) continue;
       if (user->dropped_before()) {
         if (change.verb == Verb::kAltered) {
           // Owner, grants and comment do not mind the users.
