@@ -259,7 +259,8 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
     const std::string cast = CastExpression(to.name(), from, to, made_anew, context);
     if (!cast.empty()) statement.Add("USING").Add(Printed(cast));
   }
-  sink.Alter(statement);
+  emit::Draft& draft = sink.Alter(statement);
+  if (const Object* cast = DeclaredCast(from, to, context); cast != nullptr) draft.AfterReady(cast->key);
 }
 
 void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {

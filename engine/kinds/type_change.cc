@@ -85,6 +85,13 @@ std::string RowExpression(const std::string& name, const catalog::Object& before
 
 }  // namespace
 
+const catalog::Object* DeclaredCast(const catalog::Object& from, const catalog::Object& to,
+                                    const emit::Context& context) {
+  const std::string &old_type = from.As<Column>().type, &new_type = to.As<Column>().type;
+  if (absl::EndsWith(old_type, "[]") != absl::EndsWith(new_type, "[]")) return nullptr;
+  return context.InTo("cast", {Base(old_type), Base(new_type)});
+}
+
 std::string CastExpression(absl::string_view column, const catalog::Object& from, const catalog::Object& to,
                            bool made_anew, const emit::Context& context) {
   const std::string &old_type = from.As<Column>().type, &new_type = to.As<Column>().type;
@@ -95,6 +102,7 @@ std::string CastExpression(absl::string_view column, const catalog::Object& from
     const catalog::Object *before = CompositeOf(context.from(), from), *after = CompositeOf(context.to(), to);
     if (before != nullptr && after != nullptr) return RowExpression(name, *before, *after);
   }
+  if (!made_anew && DeclaredCast(from, to, context) != nullptr) return absl::StrCat(name, "::", new_type);
   const bool old_array = absl::EndsWith(old_type, "[]");
   // Every type has a cast to text and from it; an array has one to an array, element by element.
   const bool plain_text = (!old_array && IsText(old_type)) || (!array && IsText(new_type));

@@ -9,6 +9,11 @@
 
 namespace lockkeeper::kinds {
 
+// The cast that somebody declared between the types of the two columns, for the target or its elements; null when there
+// is none in the target's schema.
+const catalog::Object* DeclaredCast(const catalog::Object& from, const catalog::Object& to,
+                                    const emit::Context& context);
+
 // The USING expression for `column`, whose facts are those of the two objects; empty when the server's own assignment cast
 // does (same type, other modifier). `made_anew`: the type keeps its name but is another type, so only a way over text or
 // over a composite's attributes exists. Whether the rows survive it is for the proof and for a person: a cast may fail.
