@@ -26,7 +26,8 @@ std::string SubscriptionOid(int server_major) {
 
 }  // namespace
 
-// Up to PostgreSQL 14 the row in pg_attrdef that holds a generated column's expression only depends on its column; from
+// That a table is a child of another one is an object of its own, and the dependency is that one's: a child need not go
+// with its parent. Up to PostgreSQL 14 the row in pg_attrdef that holds a generated column's expression only depends on its column; from
 // 15 on it belongs to it.
 std::string DependencyQuery(int server_major) {
   return absl::StrCat(
@@ -37,7 +38,10 @@ std::string DependencyQuery(int server_major) {
                            "ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum AND a.attgenerated <> '' "
                            "WHERE ad.oid = objid AND ad.adrelid = refobjid AND ad.adnum = refobjsubid) "
                            "THEN 'i' ELSE deptype END",
-      " FROM pg_catalog.pg_depend WHERE objid >= 16384 AND deptype NOT IN ('e', 'x', 'p')");
+      " FROM pg_catalog.pg_depend AS d WHERE objid >= 16384 AND deptype NOT IN ('e', 'x', 'p') AND NOT ("
+      "classid = 'pg_catalog.pg_class'::regclass AND refclassid = classid AND objsubid = 0 AND refobjsubid = 0 AND EXISTS ("
+      "SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid "
+      "WHERE h.inhrelid = d.objid AND h.inhparent = d.refobjid AND c.relkind IN ('r', 'p')))");
 }
 
 std::string EverythingQuery(int server_major) {

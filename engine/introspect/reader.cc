@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -126,6 +127,7 @@ class Reading {
     for (size_t i = 0; i < rows.size(); ++i) {
       // Part of it, or its copy for a partition (a foreign key, a trigger; a partition's index is an object of its own).
       if (rows.Text(i, 6) == "i" || rows.Text(i, 6) == "P") book_.Alias(AddressAt(rows, i, 0), AddressAt(rows, i, 3));
+      if (rows.Text(i, 6) == "P" && !book_.HasObject(AddressAt(rows, i, 0))) copies_.insert(AddressAt(rows, i, 0));
     }
     AddEdges(rows);
     for (const KindDescriptor* kind : kinds_.all()) {
@@ -143,6 +145,7 @@ class Reading {
     for (size_t i = 0; i < rows.size(); ++i) {
       const auto user = book_.Resolve(AddressAt(rows, i, 0)), used = book_.Resolve(AddressAt(rows, i, 3));
       if (!user.has_value() || !used.has_value() || *user == *used) continue;
+      if (copies_.contains(AddressAt(rows, i, 0))) continue;  // comes and goes with its partition
       // What an extension's members need, and what belongs to the extension itself, is its own business.
       if (members_.contains(Address{AddressAt(rows, i, 0).classid, AddressAt(rows, i, 0).objid, 0})) continue;
       const bool automatic = rows.columns.size() > 6 && rows.Text(i, 6) != "n";
@@ -175,6 +178,7 @@ class Reading {
   std::string scope_, role_;
   AddressBook book_;
   absl::flat_hash_map<Address, Address> members_;
+  absl::flat_hash_set<Address> copies_;  // of a parent's foreign key or trigger, for a partition
   std::vector<Object> objects_;
   std::vector<std::vector<Edge>> needs_;
 };

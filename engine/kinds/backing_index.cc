@@ -31,7 +31,7 @@ constexpr char kIndexColumns[] = R"(,
            ts.spcname AS tablespace,
            ARRAY(SELECT a.attnum || '=' || a.attstattarget FROM pg_catalog.pg_attribute a
                   WHERE a.attrelid = i.oid AND a.attstattarget >= 0 ORDER BY a.attnum) AS statistics,
-           x.indisclustered AS clustered, x.indisreplident AS replica_identity,
+           x.indisclustered AS clustered, x.indisreplident AS replica_identity, t.relkind = 'p' AS partitioned,
            i.relkind = 'i' AND NOT x.indisvalid AS invalid
       FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
       JOIN pg_catalog.pg_class t ON t.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
@@ -154,7 +154,7 @@ std::string IndexedConstraintQuery(absl::string_view contypes) {
     SELECT 'pg_catalog.pg_constraint'::regclass::oid AS classid, k.oid AS objid, 0 AS objsubid,
            ARRAY[n.nspname, t.relname, k.conname]::text[] AS path,
            )" + WithoutOptions("pg_get_constraintdef(k.oid)") + R"( AS definition,
-           obj_description(i.oid, 'pg_class') AS index_comment, t.relkind = 'p' AS partitioned)",
+           obj_description(i.oid, 'pg_class') AS index_comment)",
                     "JOIN pg_catalog.pg_constraint k ON k.conindid = i.oid AND k.conrelid = t.oid",
                     "t.relkind IN ('r', 'p') AND k.contype = ANY ('" + std::string(contypes) + "'::\"char\"[])");
 }
@@ -172,6 +172,12 @@ Printed DefinitionWithStorage(const Object& object, absl::string_view tablespace
   if (!index.options.empty()) out.Add("WITH").List(PrintOptions(index.options));
   if (!index.tablespace.empty()) out.Add(Printed(tablespace_clause)).Add(Ident(index.tablespace));
   return Printed(out.Add(Printed(tail)).Sql());
+}
+
+catalog::OnChange JudgeIndex(const Object& from, const Object& to, const catalog::FieldSet&, int) {
+  const BackingIndex &a = from.As<BackingIndex>(), &b = to.As<BackingIndex>();
+  const bool other = a.definition != b.definition || a.invalid != b.invalid;
+  return other || (b.partitioned && a.options != b.options) ? catalog::OnChange::kRecreate : catalog::OnChange::kAlter;
 }
 
 void WriteMarks(const Object& object, const Context& context, Sink& sink) {
@@ -232,6 +238,12 @@ void CreateIndexedConstraint(const Object& object, const Context& context, Sink&
   if (RelationIsMade(object, context)) {
     const Object* table = context.InTo("table", RelationPath(object));
     if (table != nullptr) draft.FoldAsElement(table->key, text.Sql());
+  }
+  // A parent that gives NOT NULL up would take it from the key's columns.
+  for (const Edge& edge : context.to().Needs(context.to().Find(object.key))) {
+    const Object& column = context.to()[edge.object];
+    if (column.key.kind->name != "column") continue;
+    for (const Object* parent : ParentColumns(context.to(), column.key.path)) draft.AfterReady(parent->key);
   }
   WriteMarks(object, context, sink);
   if (object.As<IndexedConstraint>().index_comment.has_value()) WriteIndexComment(object, sink);

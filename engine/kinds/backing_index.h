@@ -22,6 +22,7 @@ struct BackingIndex : catalog::Facts {
   std::vector<std::string> statistics;  // "2=100": targets of expression columns
   bool clustered = false;
   bool replica_identity = false;
+  bool partitioned = false;
   bool invalid = false;  // left by a failed CREATE INDEX CONCURRENTLY
 
   static constexpr auto CommonFields() {
@@ -32,21 +33,19 @@ struct BackingIndex : catalog::Facts {
         Field("tablespace", &BackingIndex::tablespace, kAlter), Field("statistics", &BackingIndex::statistics, kAlter),
         Field("clustered", &BackingIndex::clustered, kAlter),
         Field("replica_identity", &BackingIndex::replica_identity, kAlter),
-        Field("invalid", &BackingIndex::invalid, kRecreate));
+        Field("partitioned", &BackingIndex::partitioned, kInform), Field("invalid", &BackingIndex::invalid, kRecreate));
   }
 };
 
 // An index behind a constraint.
 struct IndexedConstraint : BackingIndex {
   std::optional<std::string> index_comment;  // the constraint's own comment is a facet
-  bool partitioned = false;
 
   static constexpr auto Fields() {
     using catalog::Field;
     using enum catalog::OnChange;
     return std::tuple_cat(CommonFields(),
-                          std::make_tuple(Field("index_comment", &IndexedConstraint::index_comment, kAlter),
-                                          Field("partitioned", &IndexedConstraint::partitioned, kInform)));
+                          std::make_tuple(Field("index_comment", &IndexedConstraint::index_comment, kAlter)));
   }
 };
 
@@ -67,6 +66,10 @@ void AlterIndex(const catalog::Object& from, const catalog::Object& to, const em
 // The drop of an index that may be attached to a parent's: it goes with the parent's, or after its table is detached.
 void DropIndex(const catalog::Object& object, const emit::Context& context, const sql::SqlWriter& statement,
                emit::Sink& sink);
+
+// The server does not change the options of a partitioned index.
+catalog::OnChange JudgeIndex(const catalog::Object& from, const catalog::Object& to, const catalog::FieldSet& fields,
+                             int server_major);
 
 // The hooks of the constraint kinds.
 void CreateIndexedConstraint(const catalog::Object& object, const emit::Context& context, emit::Sink& sink);

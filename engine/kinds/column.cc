@@ -9,6 +9,7 @@
 #include "engine/emit/emitter.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
+#include "engine/kinds/table.h"
 #include "engine/kinds/type_change.h"
 
 namespace lockkeeper::kinds {
@@ -179,6 +180,17 @@ bool ComesFromParent(const Object& object, const Context& context, bool table_ma
   return LinkStays(context, table);
 }
 
+// A typed table has the columns of its type, and gets and loses them with it.
+void CreateTyped(const Object& object, const Object& table, const Context& context, Sink& sink) {
+  emit::Draft& draft = sink.MadeByAnother();
+  draft.AfterReady(table.key);
+  for (const catalog::Edge& edge : context.to().Needs(context.to().Find(table.key))) {
+    draft.AfterReady(context.to()[edge.object].key);
+  }
+  if (object.As<Column>().not_null) sink.Alter(AlterColumn(object, context, false).Add("SET NOT NULL"));
+  WriteSettings(object, Column(), context, true, sink);
+}
+
 void Create(const Object& object, const Context& context, Sink& sink) {
   const Object* table = context.InTo("table", {object.key.path[0], object.key.path[1]});
   const bool table_made = table != nullptr && context.IsMade(*table);
@@ -194,6 +206,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
     WriteSettings(object, plain, context, true, sink);
     return;
   }
+  if (table != nullptr && !table->As<Table>().of_type.empty()) return CreateTyped(object, *table, context, sink);
   const std::string definition = Definition(object, context.server_major());
   emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
   // A default that is folded in lands behind the definition.
@@ -225,10 +238,25 @@ void AlterIdentity(const Object& from, const Object& to, const Context& context,
   if (change.Sql().size() != bare) sink.Alter(change);
 }
 
+// The columns that a column of the target inherits from, before and after: a link that is made in the plan is made last.
+std::vector<const Object*> LastingParents(const Object& to, const Context& context) {
+  std::vector<const Object*> out;
+  if (!to.As<Column>().inherited) return out;
+  const std::vector<std::string> table = {to.key.path[0], to.key.path[1]};
+  const std::vector<const Object*> made = LinksMade(context, table);
+  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+    const auto of_parent = [&](const Object* link) {
+      const Object* other = ParentOfLink(context.to(), *link);
+      return other != nullptr && std::equal(other->key.path.begin(), other->key.path.end(), parent->key.path.begin());
+    };
+    if (std::none_of(made.begin(), made.end(), of_parent)) out.push_back(parent);
+  }
+  return out;
+}
+
 // The parents' own ALTER reaches the children that inherit the column.
 bool ParentBrings(const Object& to, const Context& context, bool Column::*field) {
-  if (!to.As<Column>().inherited) return false;
-  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+  for (const Object* parent : LastingParents(to, context)) {
     const Object* before = context.from().Get(parent->key);
     if (before == nullptr || before->As<Column>().*field == parent->As<Column>().*field) continue;
     if (parent->As<Column>().*field == to.As<Column>().*field) return true;
@@ -237,8 +265,7 @@ bool ParentBrings(const Object& to, const Context& context, bool Column::*field)
 }
 
 bool ParentBringsType(const Object& to, const Context& context) {
-  if (!to.As<Column>().inherited) return false;
-  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+  for (const Object* parent : LastingParents(to, context)) {
     if (const Change* change = context.OfTo(*parent); change != nullptr && change->rebuilt) return true;
   }
   return false;
@@ -249,7 +276,7 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
   if (!change.rebuilt) return;
   if (ParentBringsType(to, context)) {
     emit::Draft& draft = sink.MadeByAnother();
-    for (const Object* parent : ParentColumns(context.to(), to.key.path)) draft.AfterReady(parent->key);
+    for (const Object* parent : LastingParents(to, context)) draft.AfterReady(parent->key);
     return;
   }
   const bool made_anew = a.type == b.type && a.collation == b.collation;
@@ -263,7 +290,39 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
   if (const Object* cast = DeclaredCast(from, to, context); cast != nullptr) draft.AfterReady(cast->key);
 }
 
-void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
+// NOT NULL that a column of a child keeps, where its parent gives it up: ONLY says so for children; a partition's goes with
+// the parent's and comes again.
+void DropNotNull(const Object& column, const Context& context, Sink& sink) {
+  std::vector<const Object*> kept;
+  const std::vector<std::string> table = {column.key.path[0], column.key.path[1]};
+  const catalog::Snapshot& to = context.to();
+  bool partitions = false;
+  for (const catalog::Edge& edge : to.Users(to.Find("table", table))) {
+    const Object& link = to[edge.object];
+    const size_t child = to.Parent(edge.object);
+    if (child == to.Find("table", table) || child == catalog::Snapshot::kNone || context.IsMade(link)) continue;
+    if (link.key.kind->name != "partition_attachment" && link.key.kind->name != "inheritance") continue;
+    partitions = partitions || link.key.kind->name == "partition_attachment";
+    std::vector<std::string> path = to[child].key.path;
+    path.push_back(column.name());
+    const Object* theirs = context.InTo("column", path);
+    if (theirs != nullptr && theirs->As<Column>().not_null && !context.IsMade(*theirs)) kept.push_back(theirs);
+  }
+  sink.Alter(AlterColumn(column, context, !partitions).Add("DROP NOT NULL"));
+  if (!partitions) return;
+  for (const Object* theirs : kept) sink.Alter(AlterColumn(*theirs, context, false).Add("SET NOT NULL"));
+}
+
+// An inherited column cannot be altered: where the link is undone, that comes first.
+void AfterUnlinking(const Object& column, const Context& context, Sink& sink) {
+  const std::vector<const Object*> undone = LinksUndone(context, {column.key.path[0], column.key.path[1]});
+  for (emit::Draft& draft : sink.drafts()) {
+    if (draft.role != emit::Role::kMake) continue;
+    for (const Object* link : undone) draft.AfterGone(link->key);
+  }
+}
+
+void AlterFacts(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
   const Column &a = from.As<Column>(), &b = to.As<Column>();
   if (!a.identity.empty() && b.identity.empty()) sink.Alter(AlterColumn(to, context, false).Add("DROP IDENTITY"));
   if (!a.generated.empty() && b.generated.empty()) sink.Alter(AlterColumn(to, context, false).Add("DROP EXPRESSION"));
@@ -271,7 +330,9 @@ void Alter(const Object& from, const Object& to, const Change& change, const Con
   if (!b.generated.empty() && a.expression != b.expression) {
     sink.Alter(AlterColumn(to, context, false).Add("SET EXPRESSION AS").Add(Printed(absl::StrCat("(", b.expression, ")"))));
   }
-  const bool null_changes = a.not_null != b.not_null && !ParentBrings(to, context, &Column::not_null);
+  // A parent of the kind that is no partitioned table drops NOT NULL for itself alone.
+  const bool from_parent = b.not_null || IsPartition(context.to(), {to.key.path[0], to.key.path[1]});
+  const bool null_changes = a.not_null != b.not_null && !(from_parent && ParentBrings(to, context, &Column::not_null));
   if (null_changes && b.not_null) sink.Alter(AlterColumn(to, context, false).Add("SET NOT NULL"));
   if (a.identity.empty() && !b.identity.empty()) {
     SqlWriter statement = AlterColumn(to, context, false).Add("ADD");
@@ -280,7 +341,7 @@ void Alter(const Object& from, const Object& to, const Change& change, const Con
   } else if (!a.identity.empty() && !b.identity.empty()) {
     AlterIdentity(from, to, context, sink);
   }
-  if (null_changes && !b.not_null) sink.Alter(AlterColumn(to, context, false).Add("DROP NOT NULL"));
+  if (null_changes && !b.not_null) DropNotNull(to, context, sink);
   if (a.compression != b.compression) {
     sink.Alter(AlterColumn(to, context, true).Add("SET COMPRESSION").Add(Printed(b.compression.empty() ? "default" : b.compression)));
   }
@@ -290,6 +351,11 @@ void Alter(const Object& from, const Object& to, const Change& change, const Con
   WriteSettings(to, before, context, true, sink);
 }
 
+void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
+  AlterFacts(from, to, change, context, sink);
+  AfterUnlinking(to, context, sink);
+}
+
 void Drop(const Object& object, const Context& context, Sink& sink) {
   const std::vector<std::string> table(object.key.path.begin(), object.key.path.end() - 1);
   if (object.As<Column>().inherited && LinkStays(context, table)) {
@@ -297,6 +363,11 @@ void Drop(const Object& object, const Context& context, Sink& sink) {
     for (const Object* parent : ParentColumns(context.from(), object.key.path)) {
       if (context.GoesAway(*parent)) draft.AfterGone(parent->key);
     }
+    return;
+  }
+  const Object* owner = context.InFrom("table", table);
+  if (owner != nullptr && !owner->As<Table>().of_type.empty() && !context.GoesAway(*owner)) {
+    sink.DroppedByAnother();
     return;
   }
   emit::Draft& draft = sink.Drop(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("DROP COLUMN").Add(Ident(object.name())));

@@ -51,6 +51,7 @@ const catalog::KindDescriptor& index_kind() {
       .parents = {"table", "matview"},
       .facets = {.comment = true},
       .query = Query,
+      .judge = JudgeIndex,
       .carried_by_rebuild = true,
       .slots = IndexSlots,
       .hooks = &kHooks,

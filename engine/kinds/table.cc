@@ -28,6 +28,10 @@ std::string Query(int) {
            ARRAY[n.nspname, c.relname]::text[] AS path, pg_get_userbyid(c.relowner) AS owner,
            coalesce(c.relacl, acldefault('r', c.relowner))::text[] AS acl,
            c.relpersistence AS persistence, pg_get_partkeydef(c.oid) AS partition_key,
+           ARRAY(SELECT format_type(a.atttypid, a.atttypmod) || ' ' || a.attcollation::regcollation
+                   FROM pg_catalog.pg_partitioned_table k, unnest(k.partattrs::int2[]) WITH ORDINALITY AS p(attnum, at)
+                   JOIN pg_catalog.pg_attribute a USING (attnum)
+                  WHERE k.partrelid = c.oid AND a.attrelid = c.oid ORDER BY p.at) AS partition_types,
            CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
            CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method, ts.spcname AS tablespace,
            coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o FROM unnest(t.reloptions) AS o) AS options,
@@ -40,6 +44,15 @@ std::string Query(int) {
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))";
 }
 
+// A type that is made anew takes a table with it that is partitioned by a column of it.
+std::string Edges(int) {
+  return R"(
+    SELECT 'pg_catalog.pg_class'::regclass::oid, c.oid, 0, 'pg_catalog.pg_type'::regclass::oid, a.atttypid, 0, 'n'
+      FROM pg_catalog.pg_partitioned_table k JOIN pg_catalog.pg_class c ON c.oid = k.partrelid
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.partattrs::int2[])
+     WHERE a.atttypid >= 16384 AND c.relnamespace = ANY ($1::oid[]))";
+}
+
 // The order in which options were set shows in a dump but means nothing.
 bool OnlyOptionsInAnotherOrder(const Object& from, const Object& to, const FieldSet& fields) {
   const OptionChange change = CompareOptions(from.As<Table>().options, to.As<Table>().options);
@@ -50,7 +63,8 @@ OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int
   if (OnlyOptionsInAnotherOrder(from, to, fields)) return OnChange::kInform;
   const Table &a = from.As<Table>(), &b = to.As<Table>();
   const bool moves = a.access_method != b.access_method && server_major < 15;
-  return a.partition_key != b.partition_key || a.of_type != b.of_type || moves ? OnChange::kRecreate : OnChange::kAlter;
+  const bool key = a.partition_key != b.partition_key || a.partition_types != b.partition_types;
+  return key || a.of_type != b.of_type || moves ? OnChange::kRecreate : OnChange::kAlter;
 }
 
 SqlWriter AlterTable(const Object& object) { return SqlWriter().Add("ALTER TABLE").Add(object.Qualified()); }
@@ -138,6 +152,7 @@ const catalog::KindDescriptor& table_kind() {
       .parents = {"schema"},
       .facets = {.owner = true, .comment = true, .label = true, .acl = 'r'},
       .query = Query,
+      .edges_query = Edges,
       .judge = Judge,
       .slots = RelationAndTypeSlots,
       .hooks = &kHooks,

@@ -57,12 +57,12 @@ def write_enum(s: Schema, o: Object) -> List[str]:
     return [f"CREATE TYPE {s.qualified(o)} AS ENUM ({', '.join(map(literal, o.f['labels']))})"]
 
 
-def attribute(s: Schema, used: List[Dict[str, Any]]) -> Dict[str, Any]:
+def attribute(s: Schema, used: List[Dict[str, Any]], below: Optional[int] = None) -> Dict[str, Any]:
     names = {c["name"] for c in used}
     name = s.rng.choice(["A", "b c", "x", "y", "z", "select", "ü"])
     while name in names:
         name += "_"
-    return {"id": s.number(), "name": name, "type": s.any_type(0.15)}
+    return {"id": s.number(), "name": name, "type": s.any_type(0.15, below)}
 
 
 def make_composite(s: Schema) -> Object:
@@ -78,9 +78,9 @@ def alter_composite(s: Schema, o: Object) -> None:
     if act == 0 and len(columns) > 1:
         columns.remove(s.rng.choice(columns))
     elif act == 1 and columns:
-        s.rng.choice(columns)["type"] = s.any_type(0.1)
+        s.rng.choice(columns)["type"] = s.any_type(0.1, o.number)
     else:
-        columns.insert(len(columns) if s.chance(0.8) else 0, attribute(s, columns))
+        columns.insert(len(columns) if s.chance(0.8) else 0, attribute(s, columns, o.number))
 
 
 def write_composite(s: Schema, o: Object) -> List[str]:
@@ -107,7 +107,7 @@ def make_domain_check(s: Schema, domain: Optional[Object] = None) -> Optional[Ob
 def alter_domain(s: Schema, o: Object) -> None:
     act = s.rng.randrange(4)
     if act == 0:
-        o.f["base"] = s.any_type(0.1)
+        o.f["base"] = s.any_type(0.1, o.number)
         o.f["collate"] = False
     elif act == 1:
         make_domain_check(s, o)

@@ -174,10 +174,11 @@ class Schema:
         self.next += 1
         return self.next - 1
 
-    def any_type(self, users: float = 0.25) -> Type:
-        o = self.pick("enum", "domain", "composite", "range") if self.chance(users) else None
-        if o is not None:
-            return ("user", o.number, self.chance(0.15))
+    def any_type(self, users: float = 0.25, below: Optional[int] = None) -> Type:
+        """`below`: only of types older than this one, so that none is made of itself."""
+        found = [o for o in self.of("enum", "domain", "composite", "range") if below is None or o.number < below]
+        if found and self.chance(users):
+            return ("user", self.rng.choice(found).number, self.chance(0.15))
         return self.rng.choice(COMMON) if self.chance(0.7) else self.rng.choice(list(BUILT_IN))
 
     # ---- making ----

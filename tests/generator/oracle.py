@@ -1,7 +1,8 @@
 """What pg_dump says about two databases, compared entry by entry; knows nothing of the product.
 
 Owners and privileges count; the order of entries, of the lines within privileges, and of storage options does not. Tables
-that differ in nothing but the order of their columns are a class of their own: no statement can change it.
+that differ in nothing but the order of their columns are a class of their own, and so are
+children that own what they also inherit: no statement can change it.
 """
 from __future__ import annotations
 
@@ -28,20 +29,29 @@ def entries(dump: str) -> "Counter[Tuple[str, str]]":
 
 
 def compare(a: str, b: str) -> Tuple[str, List[str]]:
-    """`same`, `column-order` or `different`, and the entries that only one side has."""
+    """`same`, `column-order`, `own-columns` or `different`, and the entries that only one side has."""
     left, right = entries(a), entries(b)
     only_left, only_right = list((left - right).elements()), list((right - left).elements())
     if not only_left and not only_right:
         return "same", []
     lines = [f"- {h}\n{t}" for h, t in only_left] + [f"+ {h}\n{t}" for h, t in only_right]
-    return ("column-order" if _columns_sorted(only_left) == _columns_sorted(only_right) else "different"), lines
+    if _columns_sorted(only_left) == _columns_sorted(only_right):
+        return "column-order", lines
+    return ("own-columns" if _inherited_left_out(only_left) == _inherited_left_out(only_right) else "different"), lines
 
 
-def _columns_sorted(found: List[Tuple[str, str]]) -> "Counter[Tuple[str, str]]":
+def _inherited_left_out(found: List[Tuple[str, str]]) -> "Counter[Tuple[str, str]]":
+    """INHERIT leaves a child the columns as its own, too; only CREATE TABLE ... INHERITS does not."""
+    return Counter((h, re.sub(r"\(\n.*?\)\nINHERITS", "INHERITS", b, flags=re.S)) for h, b in _columns_sorted(found, keep=True).elements())
+
+
+def _columns_sorted(found: List[Tuple[str, str]], keep: bool = False) -> "Counter[Tuple[str, str]]":
     out: "Counter[Tuple[str, str]]" = Counter()
     for header, body in found:
-        if "; Type: TABLE; " in header:
+        if "; Type: TABLE; " in header and not (keep and "\nINHERITS" in body):
             body = "\n".join(sorted(line.rstrip(",") for line in body.split("\n")))
+        if "; Type: STATISTICS; " in header:  # the columns stand in the order of the table's
+            body = re.sub(r" ON (.*) FROM ", lambda m: " ON " + ", ".join(sorted(m[1].split(", "))) + " FROM ", body)
         out[(header, body)] += 1
     return out
 
@@ -58,6 +68,8 @@ def compare_texts(a: str, b: str) -> Tuple[str, List[str]]:
 def _objects(text: str) -> "Counter[str]":
     out: "Counter[str]" = Counter()
     for each in re.split(r"\n(?=\S)", text):
-        lines = [x for x in each.split("\n") if not re.match(r"  (needs|position|only_inherited|populated|written_tags|of_index) ?", x)]
+        lines = [x for x in each.split("\n") if not re.match(r"  (needs|part-of|position|inherited|only_inherited|populated|written_tags) ?", x)]
+        if lines and lines[0].startswith("statistics "):
+            lines = [x for x in lines if not x.startswith("  definition ")]
         out["\n".join(lines).strip()] += 1
     return out

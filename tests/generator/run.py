@@ -6,6 +6,8 @@ first, and then: an independent oracle must find no difference (pg_dump; where t
 here, the canonical text of both snapshots), a second difference must be empty, and no table that stays may lose a row
 unless the plan drops it. A failure prints its seed and is shrunk to the few objects that still fail.
 
+Before that the pairs of found/ are tried, in both directions: what earlier runs found, written by hand as FROM and TO.
+
     tests/generator/run.py --tool build/release/bin/lk-pair-tool [--pairs 300] [--seed 1] [--workers 2] [--details DIR]
 
 Server: $LOCKKEEPER_TEST_PGBIN or the newest of the usual places, started for the run; or --host and --port of one that runs.
@@ -70,12 +72,16 @@ class Outcome:
 
 
 # What empties a database of all that the generator makes, and what that would leave behind.
-EVERYTHING = """SELECT format('DROP EVENT TRIGGER %I', evtname) FROM pg_event_trigger
+EVERYTHING = """SELECT format('DROP %s public.%s CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+           quote_ident(relname)) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')
+    UNION ALL SELECT format('DROP TYPE IF EXISTS public.%I CASCADE', typname) FROM pg_type
+               WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'c', 'r')
+    UNION ALL SELECT format('DROP EVENT TRIGGER %I', evtname) FROM pg_event_trigger
     UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication
     UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE oid >= 16384 AND nspname !~ '^pg_'"""
 REMAINS = " UNION ALL SELECT 'default privileges' FROM pg_default_acl UNION ALL SELECT relname FROM pg_class WHERE oid >= 16384 AND relnamespace <> 'pg_toast'::regnamespace"
 REUSE = 100  # so many times: the catalogs grow with every schema that they held
-OK = ("ok", "column-order", "refused-rows")
+OK = ("ok", "column-order", "own-columns", "refused-rows")
 
 
 class Worker:
@@ -163,7 +169,7 @@ class Worker:
             return
         verdict, lines = self.compare()
         if verdict != "same":
-            out.kind = "column-order" if verdict == "column-order" else "oracle"
+            out.kind = "oracle" if verdict == "different" else verdict
             out.detail = "\n".join(lines)
 
     def compare(self) -> Tuple[str, List[str]]:
@@ -256,6 +262,23 @@ def _shrink(seed: int, size: int, seconds: float) -> Tuple[Outcome, str]:
     return small, "\n".join(text)
 
 
+def _found(path: str) -> List[Outcome]:
+    """A pair written by hand, there and back; `-- since N` keeps it from older servers."""
+    text = pathlib.Path(path).read_text()
+    since = re.search(r"^-- since (\d+)$", text, re.M)
+    if since and _worker.major < int(since[1]):
+        return []
+    first, second = re.split(r"^-- TO$", re.split(r"^-- FROM$", text, flags=re.M)[1], flags=re.M)
+    sides = [[(0, s) for s in re.split(r";\s*$", side.strip(), flags=re.M) if s.strip()] for side in (first, second)]
+    rows = [s for s in sides[0] if s[1].strip().startswith("INSERT")]
+    sides[0] = [s for s in sides[0] if s not in rows]
+    out = [_worker.judge(0, sides[0], rows, sides[1]), _worker.judge(0, sides[1], [], sides[0])]
+    for o in out:
+        if o.skipped:
+            o.kind, o.detail = "refused", "the server refuses a statement of the pair"
+    return out
+
+
 def find_pg_dump(major: int, directory: Optional[str]) -> Optional[str]:
     """One that is at least as new as the server."""
     for path in ([f"{directory}/pg_dump"] if directory else []) + sorted(glob.glob("/usr/lib/postgresql/*/bin/pg_dump")):
@@ -296,6 +319,14 @@ def run(arguments: argparse.Namespace, host: str, user: str) -> int:
     failures: Dict[str, List[int]] = {}
     with concurrent.futures.ProcessPoolExecutor(arguments.workers, initializer=_start,
                                                 initargs=((arguments.tool, host, arguments.port, user, pg_dump),)) as pool:
+        failed_by_hand = 0
+        paths = sorted(glob.glob(str(HERE / "found" / "*.sql")))
+        for path, outcomes in zip(paths, pool.map(_found, paths)):
+            for way, out in zip(("there", "back"), outcomes):
+                if out.kind not in OK:
+                    failed_by_hand += 1
+                    print(f"FAILED  {pathlib.Path(path).stem}, {way}: {out.kind}\n{out.detail}\n" + ";\n".join(out.plan), flush=True)
+        print(f"{len(paths)} pairs found earlier, both ways: {failed_by_hand} failed", flush=True)
         seeds = range(arguments.seed, arguments.seed + arguments.pairs)
         for out in pool.map(_one, seeds, [arguments.size] * len(seeds)):
             tally[out.kind] += 1
@@ -314,7 +345,7 @@ def run(arguments: argparse.Namespace, host: str, user: str) -> int:
             if arguments.details:
                 os.makedirs(arguments.details, exist_ok=True)
                 pathlib.Path(arguments.details, f"{small.seed}.txt").write_text(text)
-    return 1 if failures else 0
+    return 1 if failures or failed_by_hand else 0
 
 
 if __name__ == "__main__":
