@@ -151,6 +151,15 @@ const Convergence kCasts[] = {
      "CREATE CAST (oid AS bigint[]) WITH INOUT; CREATE CAST (money AS pg_lsn) WITHOUT FUNCTION",
      {"CREATE CAST (app.e AS text) WITH INOUT AS IMPLICIT;", "CREATE CAST (text AS app.\"C\") WITH INOUT;",
       "CREATE CAST (oid AS bigint[]) WITH INOUT;", "CREATE CAST (money AS pg_lsn) WITHOUT FUNCTION;"}, {"DOMAIN"}},
+    {"ABaseTypesCastsWithoutAFunctionComeBeforeWhatIsPrintedWithThem", "",
+     "CREATE TYPE app.b; CREATE FUNCTION app.b_in(cstring) RETURNS app.b LANGUAGE internal IMMUTABLE AS 'textin';"
+     "CREATE FUNCTION app.b_out(app.b) RETURNS cstring LANGUAGE internal IMMUTABLE AS 'textout';"
+     "CREATE TYPE app.b (INPUT = app.b_in, OUTPUT = app.b_out, LIKE = text);"
+     "CREATE CAST (app.b AS text) WITHOUT FUNCTION AS IMPLICIT; CREATE CAST (text AS app.b) WITHOUT FUNCTION;"
+     "CREATE TABLE app.t (a app.b DEFAULT 'x'::text::app.b, c text, CHECK (length(a) > 0)); "
+     "CREATE CAST (app.t AS text) WITH INOUT; CREATE INDEX ON app.t (lower(a));"
+     "CREATE VIEW app.v AS SELECT upper(a), c::app.b, t::text AS row FROM app.t t",
+     {"CREATE CAST (app.b AS text) WITHOUT FUNCTION AS IMPLICIT", "CREATE CAST (app.t AS text) WITH INOUT"}, {"DROP"}},
     {"TheCastOfARangeToItsMultirangeIsPartOfTheType", "", "CREATE TYPE app.r AS RANGE (SUBTYPE = integer)",
      {"CREATE TYPE app.r"}, {"CAST"}},
     {"ATypeThatIsMadeAnewTakesItsCastsAlong",
@@ -190,6 +199,13 @@ const Convergence kConversions[] = {
 // ---- access methods ----
 
 constexpr char kHeap[] = "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;";
+constexpr char kBoxes[] = R"(
+  CREATE OPERATOR CLASS app.boxes DEFAULT FOR TYPE box USING g AS OPERATOR 1 <<, OPERATOR 3 &&,
+    FUNCTION 1 gist_box_consistent(internal, box, smallint, oid, internal),
+    FUNCTION 2 gist_box_union(internal, internal),
+    FUNCTION 5 gist_box_penalty(internal, internal, internal), FUNCTION 6 gist_box_picksplit(internal, internal),
+    FUNCTION 7 gist_box_same(box, box, internal);
+  CREATE TABLE app.t (b box); CREATE INDEX i ON app.t USING g (b); INSERT INTO app.t VALUES ('(1,1),(0,0)'))";
 
 const Convergence kAccessMethods[] = {
     {"AnAccessMethodIsMadeBeforeItsTables", "",
@@ -202,6 +218,17 @@ const Convergence kAccessMethods[] = {
      absl::StrCat(kHeap, "CREATE TABLE app.t (a integer) USING heap2; INSERT INTO app.t VALUES (1)"),
      "CREATE TABLE app.t (a integer)",
      {"ALTER TABLE app.t SET ACCESS METHOD heap;\n\nDROP ACCESS METHOD heap2"}, {"DROP TABLE"}, kRow, "1", 15},
+    {"IndexesGoWithTheirAccessMethodAndComeBack",
+     absl::StrCat("CREATE FUNCTION app.h(internal) RETURNS index_am_handler LANGUAGE internal AS 'gisthandler';"
+                  "CREATE ACCESS METHOD g TYPE INDEX HANDLER app.h;", kBoxes),
+     absl::StrCat("CREATE ACCESS METHOD g TYPE INDEX HANDLER gisthandler;", kBoxes),
+     {"DROP INDEX app.i", "DROP ACCESS METHOD g;", "CREATE INDEX i"}, {"DROP TABLE", "DESTRUCTIVE"},
+     "SELECT b::text FROM app.t", "(1,1),(0,0)"},
+    {"RowsThatGoWithATablesAccessMethodAreNamed",
+     absl::StrCat(kHeap, "CREATE TABLE app.t (a integer) USING heap2"),
+     "CREATE FUNCTION app.h(internal) RETURNS table_am_handler LANGUAGE internal AS 'heap_tableam_handler';"
+     "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER app.h; CREATE TABLE app.t (a integer) USING heap2",
+     {"-- DESTRUCTIVE: loses table app.t\nDROP TABLE app.t;\n\nDROP ACCESS METHOD heap2"}, {}},
     {"AnotherHandlerMakesItAnew",
      "CREATE FUNCTION app.h(internal) RETURNS index_am_handler LANGUAGE internal AS 'bthandler';"
      "CREATE ACCESS METHOD b TYPE INDEX HANDLER app.h",

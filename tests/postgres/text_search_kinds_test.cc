@@ -94,6 +94,13 @@ const Convergence kCases[] = {
      absl::StrCat(kParser, ", HEADLINE = prsd_headline", kOfParser, kUsers),
      {"DROP TEXT SEARCH PARSER app.p", "DROP TEXT SEARCH CONFIGURATION app.c"}, {"DROP TABLE", "DESTRUCTIVE"}, kRows,
      "1the boats"},
+    {"AConfigurationMayUseAnExtensionsDictionary", "",
+     absl::StrCat("CREATE EXTENSION unaccent SCHEMA app; CREATE TEXT SEARCH CONFIGURATION app.c (COPY = french);"
+                  "ALTER TEXT SEARCH CONFIGURATION app.c ALTER MAPPING FOR hword, word WITH app.unaccent, french_stem;",
+                  kUsers),
+     {"ALTER TEXT SEARCH CONFIGURATION app.c ADD MAPPING FOR hword, word WITH app.unaccent, pg_catalog.french_stem;",
+      "CREATE TABLE app.page"},
+     {"DROP", "DICTIONARY"}},
     {"WhatAnExtensionBringsIsNoObject", "", "CREATE EXTENSION unaccent SCHEMA app", {"CREATE EXTENSION unaccent"},
      {"TEXT SEARCH"}},
 };

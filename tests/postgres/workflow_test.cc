@@ -321,6 +321,8 @@ TEST_F(WorkflowTest, WhatModelsDoNotSpeakOfStays) {
           "CREATE TRIGGER touched BEFORE UPDATE ON app.invoice FOR EACH ROW EXECUTE FUNCTION app.touch();\n"
           "ALTER TABLE app.invoice ENABLE ROW LEVEL SECURITY;\nCREATE POLICY mine ON app.invoice USING (id > 0);\n"
           "CREATE VIEW app.open AS SELECT id FROM app.invoice;\nCREATE TABLE app.old (id int);\n"
+          "CREATE TEXT SEARCH CONFIGURATION app.plain (COPY = simple);\n"
+          "CREATE CAST (app.invoice AS text) WITH INOUT;\n"
           "GRANT SELECT ON app.invoice TO PUBLIC;",
       "")});
   auto check = engine_->Check(Models(kModels), "heads", graph, cancel_);
@@ -331,6 +333,8 @@ TEST_F(WorkflowTest, WhatModelsDoNotSpeakOfStays) {
   EXPECT_THAT(kept, Contains("policy app.invoice.mine"));
   EXPECT_THAT(kept, Contains("trigger app.invoice.touched"));
   EXPECT_THAT(kept, Contains("view app.open"));
+  EXPECT_THAT(kept, Contains("ts_configuration app.plain"));
+  EXPECT_THAT(kept, Contains("cast \"app.invoice\".text"));
 
   // A SQL file that has policies speaks for all of them.
   check = engine_->Check(Models(kModels,
