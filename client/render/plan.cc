@@ -106,15 +106,10 @@ size_t StepCount(const v1::Plan& plan) {
 
 std::string PlanHeadline(const v1::Plan& plan) {
   const bool down = plan.direction() == v1::DIRECTION_DOWNGRADE;
-  std::string out = absl::StrCat(ShortName(plan.environment()), ": ", down ? "downgrade " : "upgrade ",
-                                 RevisionsText(plan.start_revisions()), " -> ",
-                                 RevisionsText(plan.target_revisions()), ", ",
-                                 Count(static_cast<size_t>(plan.revisions_size()), "revision"), ", ",
-                                 Count(StepCount(plan), "step"));
-  if (plan.statements_done() > 0) {
-    absl::StrAppend(&out, ", goes on after statement ", plan.statements_done(), " of ", plan.revisions(0));
-  }
-  return out;
+  return absl::StrCat(ShortName(plan.environment()), ": ", down ? "downgrade " : "upgrade ",
+                      RevisionsText(plan.start_revisions()), " -> ", RevisionsText(plan.target_revisions()), ", ",
+                      Count(static_cast<size_t>(plan.revisions_size()), "revision"), ", ",
+                      Count(StepCount(plan), "step"));
 }
 
 std::string RenderPlan(const v1::Plan& plan, const Terminal& terminal) {

@@ -80,7 +80,8 @@ absl::Status Run::WriteOutcome(const verify::PlanGroup& group, int64_t intent, a
     entry.resolves = intent;
     entry.detail = std::string(result);
     RETURN_IF_ERROR(ledger.Append(entry).status());
-    return result == "done" ? WriteProgress(ledger, group) : absl::OkStatus();
+    if (result != "done" || group.completes_revision.empty()) return absl::OkStatus();
+    return ledger.UpdateHeads(group.remove_heads, group.add_heads);
   });
   if (status.ok()) PassCrashPoint(CrashPoint::kAfterOutcome);
   return status;

@@ -18,8 +18,7 @@ std::string Query(int) {
   return IndexQuery(R"(
     SELECT 'pg_catalog.pg_class'::regclass::oid AS classid, i.oid AS objid, 0 AS objsubid,
            ARRAY[n.nspname, t.relname, i.relname]::text[] AS path,
-           )" + WithoutOptions("pg_get_indexdef(i.oid)") +
-                        " AS definition",
+           replace(pg_get_indexdef(i.oid), o.with_clause, '') AS definition)",
                     "", R"(t.relkind IN ('r', 'p', 'm')
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
                         WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')))");
@@ -51,7 +50,6 @@ const catalog::KindDescriptor& index_kind() {
       .parents = {"table", "matview"},
       .facets = {.comment = true},
       .query = Query,
-      .judge = JudgeIndex,
       .carried_by_rebuild = true,
       .slots = IndexSlots,
       .hooks = &kHooks,

@@ -17,7 +17,6 @@
 #include "engine/base/cancel.h"
 #include "engine/catalog/change.h"
 #include "engine/catalog/snapshot.h"
-#include "engine/ledger/ledger.h"
 #include "engine/lint/lint.h"
 #include "engine/plan/build.h"
 #include "engine/revision/graph.h"
@@ -105,7 +104,6 @@ struct Verification {
 struct LedgerView {
   bool present = false;
   std::vector<std::string> heads;
-  std::optional<ledger::Unfinished> unfinished;  // a revision that is half done
 };
 
 struct Drift {

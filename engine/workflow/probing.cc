@@ -59,9 +59,7 @@ absl::StatusOr<LedgerView> ReadLedgerOf(const Target& target) {
   LedgerView view;
   ASSIGN_OR_RETURN(const int version, ledger::ReadVersion(*session));
   view.present = version > 0;
-  ledger::PgLedger ledger(*session);
-  ASSIGN_OR_RETURN(view.heads, ledger.ReadHeads());
-  ASSIGN_OR_RETURN(view.unfinished, ledger.ReadUnfinished());
+  ASSIGN_OR_RETURN(view.heads, ledger::PgLedger(*session).ReadHeads());
   return view;
 }
 
