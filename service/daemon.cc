@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "engine/base/log.h"
 #include "engine/base/status.h"
 #include "engine/pg/pq_session.h"
+#include "engine/shadow/janitor.h"
 #include "engine/shadow/pool.h"
 #include "engine/workflow/engine.h"
 #include "service/convert/catalog.h"
@@ -34,6 +36,7 @@ namespace {
 
 constexpr absl::Duration kKeepSessions = absl::Seconds(30);
 constexpr absl::Duration kLastLook = absl::Seconds(1);
+constexpr char kAdminDatabase[] = "postgres";
 constexpr char kRegistryDatabase[] = "lockkeeper";
 constexpr char kDefaultProject[] = "default";
 constexpr char kDefaultEnvironment[] = "dev";
@@ -54,11 +57,22 @@ absl::StatusOr<std::string> ServerVersion(const Secret& conninfo, absl::string_v
   return convert::VersionText(session->server_version());
 }
 
+// Shadows were made beside the environments before they had a server of their own; what a killed service left there, no
+// pool looks for any more.
+absl::Status SweepOldShadows(const embedded::Cluster& cluster) {
+  pg::ConnectOptions options;
+  options.conninfo = cluster.ConnInfo(kAdminDatabase);
+  options.environment = "the embedded server";
+  ASSIGN_OR_RETURN(const std::unique_ptr<pg::Session> session, pg::Open(options));
+  return shadow::SweepOrphans(*session, "", kAdminDatabase).status();
+}
+
 }  // namespace
 
 // In the order of their making; destroyed from the last to the first.
 struct Daemon::Parts {
-  std::unique_ptr<embedded::Cluster> cluster;
+  std::unique_ptr<embedded::Cluster> cluster;         // registry and environments
+  std::unique_ptr<embedded::Cluster> shadow_cluster;  // nothing but shadows
   std::unique_ptr<store::PgStore> store;
   std::unique_ptr<shadow::ShadowPool> shadows;
   std::unique_ptr<workflow::Engine> engine;
@@ -98,20 +112,50 @@ absl::Status Daemon::StartStorage() {
   return config_.dev ? StartEmbedded() : StartExternal();
 }
 
-absl::Status Daemon::StartEmbedded() {
+// Both at once: the first start of each takes seconds. Nothing is started before both directories are ours. The shadows
+// have a directory for each major version, so that theirs is always that of the environments.
+absl::Status Daemon::StartServers() {
   embedded::ClusterOptions options;
   options.data_dir = config_.data_dir;
   options.bin_dir = config_.pg_bin_dir;
-  ASSIGN_OR_RETURN(parts_->cluster, embedded::Cluster::Start(options));
+  ASSIGN_OR_RETURN(parts_->cluster, embedded::Cluster::Claim(options));
+  options.major = parts_->cluster->major();
+  options.data_dir = absl::StrCat(config_.data_dir, "/shadow-", options.major);
+  options.settings["cluster_name"] = "lockkeeper-shadow";
+  ASSIGN_OR_RETURN(parts_->shadow_cluster, embedded::Cluster::Claim(options));
+  absl::Status shadows;
+  std::thread other([&] { shadows = parts_->shadow_cluster->Run(); });
+  const absl::Status started = parts_->cluster->Run();
+  other.join();
+  RETURN_IF_ERROR(started);
+  return shadows;
+}
+
+absl::Status Daemon::StopServers() {
+  absl::Status stopped, shadows;
+  std::thread other([&] {
+    if (parts_->shadow_cluster != nullptr) shadows = parts_->shadow_cluster->Stop();
+  });
+  if (parts_->cluster != nullptr) stopped = parts_->cluster->Stop();
+  other.join();
+  parts_->shadow_cluster = nullptr;
+  parts_->cluster = nullptr;
+  stopped.Update(shadows);
+  return stopped;
+}
+
+absl::Status Daemon::StartEmbedded() {
+  RETURN_IF_ERROR(StartServers());
   embedded::Cluster* cluster = parts_->cluster.get();
+  if (!cluster->created()) RETURN_IF_ERROR(SweepOldShadows(*cluster));
   RETURN_IF_ERROR(cluster->EnsureDatabase(kRegistryDatabase));
   const Secret registry = cluster->ConnInfo(kRegistryDatabase);
   ASSIGN_OR_RETURN(parts_->store, store::PgStore::Open({registry}));
   shadow::ShadowOptions shadows;
-  shadows.admin_conninfo = cluster->ConnInfo("postgres");
+  shadows.admin_conninfo = parts_->shadow_cluster->ConnInfo(kAdminDatabase);
   ASSIGN_OR_RETURN(parts_->shadows, shadow::ShadowPool::Create(shadows));
   ASSIGN_OR_RETURN(parts_->facts.registry_version, ServerVersion(registry, "the registry"));
-  parts_->facts.shadow_version = parts_->facts.registry_version;
+  parts_->facts.shadow_version = parts_->facts.registry_version;  // the same programs
   parts_->facts.default_project = kDefaultProject;
   ASSIGN_OR_RETURN(registry::Sealer sealer, registry::Sealer::Open(absl::StrCat(config_.data_dir, "/seal.key")));
   registry::ManagedServer managed{[cluster](absl::string_view database) { return cluster->ConnInfo(database); },
@@ -226,10 +270,7 @@ absl::Status Daemon::Stop(absl::Duration allowed) {
   parts_->engine = nullptr;
   parts_->shadows = nullptr;
   parts_->store = nullptr;
-  if (parts_->cluster == nullptr) return absl::OkStatus();
-  const absl::Status stopped = parts_->cluster->Stop();
-  parts_->cluster = nullptr;
-  return stopped;
+  return StopServers();
 }
 
 }  // namespace lockkeeper

@@ -1,7 +1,8 @@
 // The whole service, put together in the order in which its parts need each other, and taken apart in the reverse.
 //
-// In dev mode the registry, the shadows and managed environments share one embedded server; otherwise they are where
-// the configuration says. Start leaves nothing running when it fails. Stop refuses new operations, finishes or cancels
+// In dev mode the registry and managed environments share one embedded server and the shadows have another (roles belong
+// to a server: what a proof makes must not meet what an apply makes); otherwise they are where the configuration says.
+// Start leaves nothing running when it fails. Stop refuses new operations, finishes or cancels
 // the running ones, closes the watches, ends the calls and stops the embedded server last; data stays where it is.
 #ifndef LOCKKEEPER_SERVICE_DAEMON_H_
 #define LOCKKEEPER_SERVICE_DAEMON_H_
@@ -33,6 +34,8 @@ class Daemon {
   explicit Daemon(const Config& config);
   absl::Status StartStorage();
   absl::Status StartEmbedded();
+  absl::Status StartServers();
+  absl::Status StopServers();
   absl::Status StartExternal();
   absl::Status StartEngine();
   absl::Status EnsureDefaults();

@@ -190,7 +190,7 @@ std::vector<Command> DraftCommands() {
        RunMerge,
        {"lk merge -m \"join billing and search\""}},
       {"import",
-       "Take over the history of another tool",
+       "Take over the history of another tool (not built yet: says what to do instead)",
        {{"PATH", PositionalKind::kOptional, "where it lies"}},
        {},
        RunImport,

@@ -46,6 +46,14 @@ std::string DriftText(const Status& status) {
   }
 }
 
+std::string HalfDone(const Status& status) {
+  const v1::UnfinishedRevision& left = status.unfinished();
+  const absl::string_view direction = left.direction() == v1::DIRECTION_DOWNGRADE ? "downgrade" : "upgrade";
+  return absl::StrCat(left.revision(), ": ", left.statements_done(), " of ", left.statements_total(),
+                      " statements of its ", direction, " (operation ", ShortName(left.operation()), "); 'lk ",
+                      direction, " ", ShortName(status.environment()), "' goes on with the rest");
+}
+
 std::string Render(const Status& status, const Terminal& terminal) {
   std::string out = absl::StrCat("environment  ", ShortName(status.environment()));
   if (!status.server_version().empty()) {
@@ -55,6 +63,7 @@ std::string Render(const Status& status, const Terminal& terminal) {
                   Section("heads        ", status.heads(), "none"),
                   Section("pending      ", status.pending(), "nothing"), "drift        ", DriftText(status), "\n",
                   Indented(RenderChanges(status.drift_changes(), terminal), "             "));
+  if (status.has_unfinished()) absl::StrAppend(&out, "half done    ", HalfDone(status), "\n");
   if (status.has_running_operation()) {
     const v1::Operation& operation = status.running_operation();
     absl::StrAppend(&out, "operation    ", ShortName(operation.name()), " ", StateText(operation.state()), " ",
@@ -71,7 +80,7 @@ absl::StatusOr<ExitCode> RunStatus(Context& context) {
     context.terminal.Out(Render(status, context.terminal));
     context.terminal.Progress(RenderUnsupported(status.unsupported()));
   }
-  const bool behind = !status.pending().empty() || status.drift() == v1::DRIFT_STATE_DRIFTED;
+  const bool behind = !status.pending().empty() || status.has_unfinished() || status.drift() == v1::DRIFT_STATE_DRIFTED;
   return context.args.Has("exit-code") && behind ? ExitCode::kDifferences : ExitCode::kDone;
 }
 

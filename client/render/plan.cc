@@ -106,10 +106,15 @@ size_t StepCount(const v1::Plan& plan) {
 
 std::string PlanHeadline(const v1::Plan& plan) {
   const bool down = plan.direction() == v1::DIRECTION_DOWNGRADE;
-  return absl::StrCat(ShortName(plan.environment()), ": ", down ? "downgrade " : "upgrade ",
-                      RevisionsText(plan.start_revisions()), " -> ", RevisionsText(plan.target_revisions()), ", ",
-                      Count(static_cast<size_t>(plan.revisions_size()), "revision"), ", ",
-                      Count(StepCount(plan), "step"));
+  std::string out = absl::StrCat(ShortName(plan.environment()), ": ", down ? "downgrade " : "upgrade ",
+                                 RevisionsText(plan.start_revisions()), " -> ",
+                                 RevisionsText(plan.target_revisions()), ", ",
+                                 Count(static_cast<size_t>(plan.revisions_size()), "revision"), ", ",
+                                 Count(StepCount(plan), "step"));
+  if (plan.statements_done() > 0) {
+    absl::StrAppend(&out, ", goes on after statement ", plan.statements_done(), " of ", plan.revisions(0));
+  }
+  return out;
 }
 
 std::string RenderPlan(const v1::Plan& plan, const Terminal& terminal) {

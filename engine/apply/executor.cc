@@ -126,9 +126,13 @@ absl::Status Run::Record(const verify::PlanGroup& group) {
   ledger::Entry entry = EntryFor(up ? ledger::EntryKind::kApply : ledger::EntryKind::kRevert, group);
   entry.detail = absl::StrCat("group ", done_ + 1, " of ", plan_.groups.size());
   RETURN_IF_ERROR(ledger.Append(entry).status());
+  return WithMetadata(WriteProgress(ledger, group), "environment", request_.target.environment);
+}
+
+absl::Status Run::WriteProgress(ledger::Ledger& ledger, const verify::PlanGroup& group) {
+  RETURN_IF_ERROR(ledger.WriteUnfinished(UnfinishedAfter(done_ + 1)));
   if (group.completes_revision.empty()) return absl::OkStatus();
-  return WithMetadata(ledger.UpdateHeads(group.remove_heads, group.add_heads), "environment",
-                      request_.target.environment);
+  return ledger.UpdateHeads(group.remove_heads, group.add_heads);
 }
 
 absl::Status Run::CommitGroup() {

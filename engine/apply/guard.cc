@@ -43,6 +43,21 @@ absl::Status CheckHeads(const std::vector<std::string>& found, const std::vector
       .With("found", Heads(found));
 }
 
+absl::Status CheckUnfinished(const std::optional<ledger::Unfinished>& found,
+                             const std::optional<ledger::Unfinished>& begun, const RunRequest& request) {
+  const auto place = [](const std::optional<ledger::Unfinished>& at) {
+    return at.has_value() ? absl::StrCat("statement ", at->done, " of ", at->revision) : "no revision half done";
+  };
+  const bool same = found.has_value() == begun.has_value() &&
+                    (!found.has_value() || (found->revision == begun->revision && found->kind == begun->kind &&
+                                            found->digest == begun->digest && found->done == begun->done));
+  if (same) return absl::OkStatus();
+  return Failure(Reason::kStalePlan)
+      .With("environment", request.target.environment)
+      .With("planned", place(begun))
+      .With("found", place(found));
+}
+
 absl::Status CheckStart(const verify::RevisionPlan& plan, const RunRequest& request, const introspect::Reader& reader,
                         const SnapshotLookup& known, pg::Session& session) {
   ASSIGN_OR_RETURN(const SnapshotPtr found, reader.Read(session));

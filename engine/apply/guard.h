@@ -3,6 +3,7 @@
 #define LOCKKEEPER_ENGINE_APPLY_GUARD_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "engine/apply/events.h"
 #include "engine/catalog/snapshot.h"
 #include "engine/introspect/reader.h"
+#include "engine/ledger/ledger.h"
 #include "engine/pg/session.h"
 #include "engine/verify/verified_plan.h"
 
@@ -24,6 +26,9 @@ using SnapshotLookup = std::function<catalog::SnapshotPtr(absl::string_view fing
 absl::Status CheckFindings(const verify::RevisionPlan& plan, const RunRequest& request);
 
 // STALE_PLAN unless the ledger's heads are `expected`.
+// `begun` is what the plan goes on with. STALE_PLAN when another revision, or another part of it, is half done.
+absl::Status CheckUnfinished(const std::optional<ledger::Unfinished>& found,
+                             const std::optional<ledger::Unfinished>& begun, const RunRequest& request);
 absl::Status CheckHeads(const std::vector<std::string>& found, const std::vector<std::string>& expected,
                         const RunRequest& request);
 

@@ -130,7 +130,7 @@ RunResult Run::Recover(bool resume) {
       if (!resume && done_ < groups) {
         return Failure(Reason::kCancelled)
             .With("what", absl::StrCat("the operation was cut off after group ", done_, " of ", groups,
-                                       "; 'lk ops resume ", request_.operation, "' goes on from there"));
+                                       "; upgrading or downgrading again goes on from there"));
       }
       Enter(RunState::kChecked);
     }

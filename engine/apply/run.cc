@@ -7,6 +7,7 @@
 #include "engine/base/errors.h"
 #include "engine/base/log.h"
 #include "engine/base/status.h"
+#include "engine/ledger/unfinished.h"
 
 namespace lockkeeper::apply {
 
@@ -47,6 +48,8 @@ absl::Status Run::CheckAll() {
   }
   ASSIGN_OR_RETURN(result_.heads, ledger.ReadHeads());
   RETURN_IF_ERROR(CheckHeads(result_.heads, plan_.start_heads, request_));
+  ASSIGN_OR_RETURN(const std::optional<ledger::Unfinished> unfinished, ledger.ReadUnfinished());
+  RETURN_IF_ERROR(CheckUnfinished(unfinished, UnfinishedAfter(0), request_));
   RETURN_IF_ERROR(CheckStart(plan_, request_, reader_, known_, *session_));
   Enter(RunState::kChecked);
   return absl::OkStatus();
@@ -84,6 +87,36 @@ absl::Status Run::Confirm() {
   return absl::OkStatus();
 }
 
+std::optional<ledger::Unfinished> Run::UnfinishedAfter(size_t groups) const {
+  if (groups >= plan_.groups.size() || plan_.groups[groups].steps.empty()) return std::nullopt;
+  const bool up = plan_.direction == verify::Direction::kUpgrade;
+  ledger::Unfinished out;
+  out.kind = up ? ledger::EntryKind::kApply : ledger::EntryKind::kRevert;
+  out.revision = plan_.groups[groups].steps.front().revision;
+  out.operation = request_.operation;
+  if (out.revision == plan_.revisions.front()) out.done = out.statements = plan_.statements_done;
+  for (size_t i = 0; i < plan_.groups.size(); ++i) {
+    const verify::PlanGroup& group = plan_.groups[i];
+    if (group.completes_revision == out.revision) out.digest = group.revision_digest;
+    if (group.steps.empty() || group.steps.front().revision != out.revision) continue;
+    out.statements += static_cast<int>(group.steps.size());
+    if (i < groups) out.done += static_cast<int>(group.steps.size());
+  }
+  return out.done > 0 ? std::optional(std::move(out)) : std::nullopt;
+}
+
+// What a person needs to know who reads why it ended: what is half done stays so, and how it goes on.
+absl::Status Run::WithWayOn(const absl::Status& status) const {
+  const std::optional<ledger::Unfinished> left = UnfinishedAfter(done_);
+  if (status.ok() || !left.has_value()) return status;
+  const std::string said = MetadataOf(status)["hint"];
+  return WithMetadata(status, "hint",
+                      absl::StrCat(said, said.empty() ? "" : "; ", left->done, " of ", left->statements,
+                                   " statements of revision '", left->revision, "' are done and stay: mend the cause, "
+                                   "then 'lk ", ledger::DirectionName(*left), " ", request_.target.environment,
+                                   "' goes on with the next one"));
+}
+
 RunResult Run::Finish(const absl::Status& status) {
   watch_.reset();
   result_.failure = status;
@@ -100,6 +133,7 @@ RunResult Run::Finish(const absl::Status& status) {
     result_.state = RunState::kInDoubt;
   } else {
     result_.state = reason == Reason::kCancelled ? RunState::kCancelled : RunState::kFailed;
+    result_.failure = WithWayOn(status);
   }
   lock_.reset();
   Enter(result_.state);

@@ -35,6 +35,7 @@ class Run {
   absl::Status RunGroups();   // -> RUNNING
   absl::Status Confirm();     // -> CONFIRMING
   RunResult Finish(const absl::Status& status);
+  absl::Status WithWayOn(const absl::Status& status) const;
   void Enter(RunState state);
   void Send(const RunEvent& event);
 
@@ -44,6 +45,8 @@ class Run {
   absl::Status RunStatements(const verify::PlanGroup& group);
   absl::Status RunStep(const verify::PlanStep& step);
   absl::Status Record(const verify::PlanGroup& group);
+  // In the transaction of the group: the heads, or how far its revision came.
+  absl::Status WriteProgress(ledger::Ledger& ledger, const verify::PlanGroup& group);
   absl::Status CommitGroup();
   absl::Status StepFailure(const absl::Status& status, const verify::PlanStep& step);
   absl::Status AwaitRetry(const absl::Status& why, absl::Duration pause);
@@ -67,6 +70,8 @@ class Run {
   absl::Status InLedger(absl::FunctionRef<absl::Status(ledger::PgLedger&)> write);
   ledger::Entry EntryFor(ledger::EntryKind kind, const verify::PlanGroup& group) const;
   const verify::PlanGroup& group() const { return plan_.groups[done_]; }
+  // How far the revision of the next group came when `groups` groups are done; nothing when it is not begun.
+  std::optional<ledger::Unfinished> UnfinishedAfter(size_t groups) const;
 
   const verify::RevisionPlan& plan_;
   const RunRequest& request_;

@@ -80,8 +80,7 @@ absl::Status Run::WriteOutcome(const verify::PlanGroup& group, int64_t intent, a
     entry.resolves = intent;
     entry.detail = std::string(result);
     RETURN_IF_ERROR(ledger.Append(entry).status());
-    if (result != "done" || group.completes_revision.empty()) return absl::OkStatus();
-    return ledger.UpdateHeads(group.remove_heads, group.add_heads);
+    return result == "done" ? WriteProgress(ledger, group) : absl::OkStatus();
   });
   if (status.ok()) PassCrashPoint(CrashPoint::kAfterOutcome);
   return status;

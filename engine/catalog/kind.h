@@ -24,6 +24,8 @@ struct Hooks;
 
 namespace lockkeeper::catalog {
 
+class Snapshot;
+
 // Which facets a kind has.
 struct FacetSet {
   bool owner = false;
@@ -56,6 +58,10 @@ struct KindDescriptor {
 
   // May a change of these fields be made in place? The default takes the strongest OnChange of the changed fields.
   OnChange (*judge)(const Object& from, const Object& to, const FieldSet& fields, int server_major) = nullptr;
+  // Optional: an object of the start that has to be made anew because of a change that the server refuses while it is in
+  // use (a domain whose values lie in arrays cannot get a constraint); null when there is none. `before` or `after` may be
+  // null.
+  const Object* (*forces)(const Object* before, const Object* after, const Snapshot& from) = nullptr;
   // Does this object hold rows that dropping it would lose, so that it must be changed in place when what it depends on is
   // made anew (a column whose type is recreated)? Default: no.
   bool (*holds_data)(const Object& object) = nullptr;

@@ -1,6 +1,8 @@
 #include "engine/diff/propagate.h"
 
+#include <algorithm>
 #include <deque>
+#include <vector>
 
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
@@ -20,11 +22,13 @@ class Propagation {
     for (size_t i = 0; i < changes.size(); ++i) {
       if (changes[i].before == Snapshot::kNone) continue;
       of_[changes[i].before] = i;
-      if (changes[i].dropped_before() || changes[i].rebuilt) open_.push_back(changes[i].before);
+      if (changes[i].verb == Verb::kRecreated || changes[i].rebuilt) open_.push_back(changes[i].before);
     }
   }
 
   void Run() {
+    Forced();
+    LeftBehind();
     while (!open_.empty()) {
       const size_t object = open_.front();
       open_.pop_front();
@@ -34,6 +38,42 @@ class Propagation {
   }
 
  private:
+  void Forced() {
+    for (size_t i = 0, count = changes_.size(); i < count; ++i) {
+      const Change& change = changes_[i];
+      const catalog::Object* before = change.before == Snapshot::kNone ? nullptr : &from_[change.before];
+      const catalog::Object* after = change.after == Snapshot::kNone ? nullptr : &to_[change.after];
+      const auto forces = (before != nullptr ? before : after)->key.kind->forces;
+      const catalog::Object* object = forces == nullptr ? nullptr : forces(before, after, from_);
+      const size_t at = object == nullptr ? Snapshot::kNone : from_.Find(object->key);
+      if (at == Snapshot::kNone || (Changes(at) && Of(at).dropped_before())) continue;
+      Recreate(at, at);
+    }
+  }
+
+  // What used a dropped object and stays as it is must have found another one to use (a foreign key, the other unique
+  // index of the same columns): nothing but making it anew tells the server so.
+  void LeftBehind() {
+    for (size_t i = 0, count = changes_.size(); i < count; ++i) {
+      if (changes_[i].verb != Verb::kDropped) continue;
+      for (const Edge& edge : from_.Users(changes_[i].before)) {
+        const catalog::KindDescriptor& kind = *from_[edge.object].key.kind;
+        if (Changes(edge.object) && (Of(edge.object).dropped_before() || LetsGo(Of(edge.object), kind))) continue;
+        if (kind.holds_data == nullptr || !kind.holds_data(from_[edge.object])) {
+          Recreate(edge.object, changes_[i].before);
+        }
+      }
+    }
+  }
+
+  // Does the change write the object's facts again, and with them what it depends on?
+  static bool LetsGo(const Change& change, const catalog::KindDescriptor& kind) {
+    for (size_t i = 0; i < kind.fields.size(); ++i) {
+      if (change.fields[i] && kind.fields[i].second != catalog::OnChange::kInform) return true;
+    }
+    return change.rebuilt;
+  }
+
   // An old type that waits under another name goes on using the old types it is made of: these have to wait, too.
   void SwapNeeded() {
     std::deque<size_t> swapped;
@@ -62,13 +102,6 @@ class Propagation {
     const catalog::KindDescriptor& kind = *from_[user].key.kind;
     const bool own_part = from_.Parent(user) == object;
     const bool holds_data = kind.holds_data != nullptr && kind.holds_data(from_[user]) && !own_part;
-    if (Of(object).verb == Verb::kDropped) {
-      // A user that says the same without it means another object of the target (a foreign key and the key under another
-      // name, a call and another overload); one that changes itself lets go by that.
-      const bool changes_itself = Changes(user) && (Of(user).fields.any() || Of(user).rebuilt);
-      if (!changes_itself && !holds_data && to_.Find(from_[user].key) != Snapshot::kNone) Recreate(user, object);
-      return;
-    }
     if (Of(object).verb == Verb::kRecreated) {
       const emit::Hooks* hooks = from_[object].key.kind->hooks;
       if (holds_data && hooks != nullptr && hooks->swap != nullptr) {
@@ -82,8 +115,19 @@ class Propagation {
     // Altered in place: the server carries some kinds along, as long as they stay the same themselves.
     if (holds_data) return;
     const bool changes_itself = Changes(user) && (Of(user).fields.any() || Of(user).rebuilt);
-    if (kind.carried_by_rebuild && !changes_itself) return;
+    if (kind.carried_by_rebuild && !changes_itself && UsersFollow(object, user)) return;
     Recreate(user, object);
+  }
+
+  // The server drops and makes again what it carries along, and with it only what it carries along for the same reason
+  // (not a foreign key on other columns of a unique index).
+  bool UsersFollow(size_t object, size_t user) const {
+    for (const Edge& edge : from_.Users(user)) {
+      if (edge.automatic || from_.Parent(edge.object) == user) continue;
+      const std::vector<Edge>& needs = from_.Needs(edge.object);
+      if (std::none_of(needs.begin(), needs.end(), [&](const Edge& e) { return e.object == object; })) return false;
+    }
+    return true;
   }
 
   Change& Ensure(size_t object, size_t because) {
@@ -94,7 +138,7 @@ class Propagation {
       of_[object] = changes_.size();
       changes_.push_back(change);
     }
-    if (Of(object).because.empty()) Of(object).because = catalog::KeyText(from_[because].key);
+    if (Of(object).because.empty() && object != because) Of(object).because = catalog::KeyText(from_[because].key);
     return Of(object);
   }
 

@@ -10,7 +10,6 @@
 // left out by plan/ from the automatic edges; a hook writes it in any case, unless it can never stand alone.
 //
 // Hooks must be pure and must not fail: a change that cannot be made in place is the business of the field list or Judge.
-// Where there is no way at all that keeps the rows, a hook refuses, and says what a person can do instead.
 #ifndef LOCKKEEPER_ENGINE_EMIT_EMITTER_H_
 #define LOCKKEEPER_ENGINE_EMIT_EMITTER_H_
 
@@ -33,7 +32,7 @@ using catalog::Object;
 using catalog::ObjectKey;
 using catalog::Snapshot;
 
-enum class Role { kMake, kDrop, kFacet, kRenameAway, kDropOld };
+enum class Role { kMake, kDrop, kFacet, kRenameAway, kDropOld, kForerun };
 
 // One statement a hook wrote. Plain data; the setters return *this so that a hook reads as one sentence.
 struct Draft {
@@ -54,6 +53,8 @@ struct Draft {
   bool stands_alone = false;
   // What the statement destroys that nobody can bring back ("table app.t", "column app.t.c"); empty: nothing.
   std::string loses;
+  // What is left to a person beside the statement, in a sentence; empty: nothing.
+  std::string notes;
   // Further objects of the target that have to be ready before this one, beyond what the snapshots say.
   std::vector<ObjectKey> after_ready;
   // Objects of the target that are ready only after this statement (its own object is always among them).
@@ -79,6 +80,10 @@ struct Draft {
   }
   Draft& Loses(std::string what) {
     loses = std::move(what);
+    return *this;
+  }
+  Draft& Notes(std::string what) {
+    notes = std::move(what);
     return *this;
   }
   Draft& AfterReady(ObjectKey key) {
@@ -115,11 +120,10 @@ class Sink {
   Draft& RenameAway(const sql::SqlWriter& statement) { return Add(Role::kRenameAway, statement); }
   Draft& DropOld(const sql::SqlWriter& statement) { return Add(Role::kDropOld, statement); }
 
-  // There must be no plan: one sentence why, and the way out.
-  void Refuse(std::string why) { refusals_.push_back(std::move(why)); }
+  // Makes the object known by name, before what it needs is there (see Hooks::forerun).
+  Draft& Forerun(const sql::SqlWriter& statement) { return Add(Role::kForerun, statement); }
 
   std::vector<Draft>& drafts() { return drafts_; }
-  const std::vector<std::string>& refusals() const { return refusals_; }
 
  private:
   Draft& Add(Role role, const sql::SqlWriter& statement) {
@@ -129,7 +133,6 @@ class Sink {
     return drafts_.back();
   }
   std::vector<Draft> drafts_;
-  std::vector<std::string> refusals_;
 };
 
 // What a hook may ask about the world around its object.
@@ -170,6 +173,9 @@ struct Hooks {
   // The object as COMMENT ON, GRANT ON and ALTER ... OWNER TO name it, without the noun: `app.f(integer)`,
   // `total_positive ON app.invoice`. Null: the qualified path.
   sql::Printed (*address)(const Object& object) = nullptr;
+  // For objects that need others which need them in turn (a base type and its functions): writes the one Forerun statement
+  // after which the others can be made. They go with the object when it is dropped.
+  void (*forerun)(const Object& object, const Context& context, Sink& sink) = nullptr;
 };
 
 }  // namespace lockkeeper::emit

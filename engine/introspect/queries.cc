@@ -13,17 +13,36 @@ constexpr const char* kObjectCatalogs[] = {
     "pg_event_trigger", "pg_extension", "pg_foreign_data_wrapper", "pg_foreign_server", "pg_language", "pg_namespace",
     "pg_opclass", "pg_operator", "pg_opfamily", "pg_policy", "pg_proc", "pg_publication", "pg_publication_rel",
     "pg_rewrite", "pg_statistic_ext", "pg_transform", "pg_trigger", "pg_ts_config", "pg_ts_dict", "pg_ts_parser",
-    "pg_ts_template", "pg_type", "pg_user_mapping"};
+    "pg_ts_template", "pg_type"};
 
 // Since PostgreSQL 17 (domains) and 18 (tables) NOT NULL has a row in pg_constraint; here it is a field of its column or domain.
 const char* NotOnTheirOwn(absl::string_view catalog) { return catalog == "pg_constraint" ? " AND contype <> 'n'" : ""; }
 
-constexpr const char* kEpochCatalogs[] = {
-    "pg_attrdef", "pg_attribute", "pg_class", "pg_collation", "pg_constraint", "pg_description", "pg_enum", "pg_extension",
-    "pg_index", "pg_inherits", "pg_namespace", "pg_operator", "pg_policy", "pg_proc", "pg_rewrite", "pg_sequence",
-    "pg_statistic_ext", "pg_trigger", "pg_type"};
+// PostgreSQL 13 shows the column to superusers alone, and the view to everybody.
+std::string SubscriptionOid(int server_major) {
+  return server_major >= 14 ? "oid"
+                            : "(SELECT min(v.subid) FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname)";
+}
 
 }  // namespace
+
+// That a table is a child of another one is an object of its own, and the dependency is that one's: a child need not go
+// with its parent. Up to PostgreSQL 14 the row in pg_attrdef that holds a generated column's expression only depends on its column; from
+// 15 on it belongs to it.
+std::string DependencyQuery(int server_major) {
+  return absl::StrCat(
+      "SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, ",
+      server_major >= 15 ? "deptype"
+                         : "CASE WHEN classid = 'pg_catalog.pg_attrdef'::regclass AND EXISTS ("
+                           "SELECT FROM pg_catalog.pg_attrdef ad JOIN pg_catalog.pg_attribute a "
+                           "ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum AND a.attgenerated <> '' "
+                           "WHERE ad.oid = objid AND ad.adrelid = refobjid AND ad.adnum = refobjsubid) "
+                           "THEN 'i' ELSE deptype END",
+      " FROM pg_catalog.pg_depend AS d WHERE objid >= 16384 AND deptype NOT IN ('e', 'x', 'p') AND NOT ("
+      "classid = 'pg_catalog.pg_class'::regclass AND refclassid = classid AND objsubid = 0 AND refobjsubid = 0 AND EXISTS ("
+      "SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid "
+      "WHERE h.inhrelid = d.objid AND h.inhparent = d.refobjid AND c.relkind IN ('r', 'p')))");
+}
 
 std::string EverythingQuery(int server_major) {
   std::string out =
@@ -37,20 +56,13 @@ std::string EverythingQuery(int server_major) {
     absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_publication_namespace'::regclass::oid, oid "
                           "FROM pg_catalog.pg_publication_namespace");
   }
-  absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_subscription'::regclass::oid, oid FROM pg_catalog.pg_subscription "
-                        "WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");
+  // The catalog itself can be read by superusers alone.
+  absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_user_mapping'::regclass::oid, umid FROM pg_catalog.pg_user_mappings "
+                        "WHERE umid >= 16384");
+  absl::StrAppend(&out, " UNION ALL SELECT 'pg_catalog.pg_subscription'::regclass::oid, ", SubscriptionOid(server_major),
+                  " FROM pg_catalog.pg_subscription s WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database "
+                  "WHERE datname = current_database())");
   return out;
-}
-
-std::string EpochQuery() {
-  std::string out = "SELECT sum(h)::text FROM (";
-  const char* separator = "";
-  for (const char* catalog : kEpochCatalogs) {
-    absl::StrAppend(&out, separator, "SELECT sum(hashtextextended(xmin::text || ctid::text, 0)::numeric) AS h FROM pg_catalog.",
-                    catalog);
-    separator = " UNION ALL ";
-  }
-  return out + ") AS e";
 }
 
 }  // namespace lockkeeper::introspect

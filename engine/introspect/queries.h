@@ -30,24 +30,17 @@ inline constexpr absl::string_view kCommentQuery =
 inline constexpr absl::string_view kLabelQuery =
     "SELECT classoid, objoid, objsubid, label, provider FROM pg_catalog.pg_seclabel ORDER BY provider";
 
-inline constexpr absl::string_view kDependencyQuery =
-    "SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype FROM pg_catalog.pg_depend "
-    "WHERE objid >= 16384 AND deptype NOT IN ('e', 'x', 'p')";
-
 inline constexpr absl::string_view kIdentityQuery =
     "SELECT i.type, i.identity FROM unnest($1::oid[], $2::oid[]) AS a(classid, objid), "
     "pg_catalog.pg_identify_object(a.classid, a.objid, 0) AS i "
     "WHERE i.identity IS NOT NULL AND coalesce(i.schema, '') !~ '^(pg_.*|information_schema|lockkeeper)$' "
     "AND i.identity !~ '^(.* on |for )?(pg_temp_[0-9]+|pg_toast[a-z0-9_]*|lockkeeper)([.]|$)'";
 
-inline constexpr absl::string_view kWalQuery =
-    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";
+// Who depends on whom, and how: (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype).
+std::string DependencyQuery(int server_major);
 
 // The address of every object a user made, of any catalog that has such.
 std::string EverythingQuery(int server_major);
-
-// One number over key and xmin of the rows of all catalogs that describe schema objects.
-std::string EpochQuery();
 
 }  // namespace lockkeeper::introspect
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -121,11 +122,12 @@ class Reading {
   }
 
   absl::Status ReadDependencies() {
-    ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(kDependencyQuery));
+    ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(DependencyQuery(session_.server_major())));
     // First who belongs to whom, so that the edges can be resolved in any order.
     for (size_t i = 0; i < rows.size(); ++i) {
       // Part of it, or its copy for a partition (a foreign key, a trigger; a partition's index is an object of its own).
       if (rows.Text(i, 6) == "i" || rows.Text(i, 6) == "P") book_.Alias(AddressAt(rows, i, 0), AddressAt(rows, i, 3));
+      if (rows.Text(i, 6) == "P" && !book_.HasObject(AddressAt(rows, i, 0))) copies_.insert(AddressAt(rows, i, 0));
     }
     AddEdges(rows);
     for (const KindDescriptor* kind : kinds_.all()) {
@@ -143,6 +145,7 @@ class Reading {
     for (size_t i = 0; i < rows.size(); ++i) {
       const auto user = book_.Resolve(AddressAt(rows, i, 0)), used = book_.Resolve(AddressAt(rows, i, 3));
       if (!user.has_value() || !used.has_value() || *user == *used) continue;
+      if (copies_.contains(AddressAt(rows, i, 0))) continue;  // comes and goes with its partition
       // What an extension's members need, and what belongs to the extension itself, is its own business.
       if (members_.contains(Address{AddressAt(rows, i, 0).classid, AddressAt(rows, i, 0).objid, 0})) continue;
       const bool automatic = rows.columns.size() > 6 && rows.Text(i, 6) != "n";
@@ -175,37 +178,79 @@ class Reading {
   std::string scope_, role_;
   AddressBook book_;
   absl::flat_hash_map<Address, Address> members_;
+  absl::flat_hash_set<Address> copies_;  // of a parent's foreign key or trigger, for a partition
   std::vector<Object> objects_;
   std::vector<std::vector<Edge>> needs_;
 };
 
-absl::StatusOr<std::string> Scalar(pg::Session& session, absl::string_view query) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, session.Query(query));
+// The insert position in the server's log: the one thing that a transaction sees move. Empty on a standby.
+constexpr absl::string_view kWalQuery =
+    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.pg_current_wal_insert_lsn()::text END";
+
+absl::StatusOr<std::string> ReadWal(pg::Session& session) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, session.Query(kWalQuery));
   return rows.empty() ? std::string() : rows.Text(0, 0);
 }
 
-// Did the catalogs stay as they were while we read? Nothing written to the whole cluster settles it cheaply; otherwise the
-// rows that our snapshot sees are compared with those that a new one sees.
-absl::StatusOr<bool> CatalogsUnchanged(pg::Session& session, const std::string& wal_before) {
-  ASSIGN_OR_RETURN(const std::string wal_after, Scalar(session, kWalQuery));
-  if (!wal_before.empty() && wal_before == wal_after) {
-    RETURN_IF_ERROR(session.Rollback());
-    return true;
+// Ends the transaction and tells whether the catalogs stayed as it saw them: no transaction ended meanwhile, or the row
+// versions are the same. Their digest is made while the transaction lasts, where it will be needed (the log moved); a log
+// that stood still is no proof, because a commit shows a little after it is written.
+absl::StatusOr<bool> EndUnchanged(pg::Session& session, const std::string& wal_before, Memory& read) {
+  ASSIGN_OR_RETURN(const std::string wal_after, ReadWal(session));
+  if (read.catalogs.empty() && (wal_before.empty() || wal_before != wal_after)) {
+    ASSIGN_OR_RETURN(read.catalogs, ReadCatalogDigest(session));
   }
-  const std::string epoch = EpochQuery();
-  ASSIGN_OR_RETURN(const std::string ours, Scalar(session, epoch));
   RETURN_IF_ERROR(session.Rollback());
-  ASSIGN_OR_RETURN(const std::string now, Scalar(session, epoch));
-  return ours == now;
+  ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
+  if (position == read.position) return true;
+  if (read.catalogs.empty()) return false;
+  ASSIGN_OR_RETURN(const std::string catalogs, ReadCatalogDigest(session));
+  read.position = position;
+  return catalogs == read.catalogs;
+}
+
+// Of two positions the server, the database and the role, without the transactions.
+bool SameDatabase(absl::string_view a, absl::string_view b) {
+  return !a.empty() && !b.empty() && a.substr(a.find('/')) == b.substr(b.find('/'));
+}
+
+// Inside the transaction: where it and its catalogs are. What was read twice is likely to be read again, which is when
+// the digest pays.
+absl::Status Begin(pg::Session& session, const Memory& memory, Memory& read) {
+  RETURN_IF_ERROR(session.Begin("ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+  RETURN_IF_ERROR(session.Exec(kReadingSettings));
+  ASSIGN_OR_RETURN(read.position, ReadPosition(session));
+  if (memory.snapshot == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(read.catalogs, ReadCatalogDigest(session));
+  return absl::OkStatus();
+}
+
+bool StillTrue(const Memory& memory, const Memory& read) {
+  return memory.snapshot != nullptr && !memory.catalogs.empty() && memory.catalogs == read.catalogs &&
+         SameDatabase(memory.position, read.position);
 }
 
 }  // namespace
 
 absl::StatusOr<SnapshotPtr> Reader::Read(pg::Session& session) const {
+  Memory nothing;
+  return ReadAgain(session, nothing);
+}
+
+absl::StatusOr<SnapshotPtr> Reader::ReadAgain(pg::Session& session, Memory& memory) const {
+  if (memory.snapshot != nullptr) {
+    ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
+    if (position == memory.position) return memory.snapshot;
+  }
   for (int attempt = 0; attempt < 3; ++attempt) {
-    RETURN_IF_ERROR(session.Begin("ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-    RETURN_IF_ERROR(session.Exec(kReadingSettings));
-    ASSIGN_OR_RETURN(const std::string wal_before, Scalar(session, kWalQuery));
+    Memory read;
+    RETURN_IF_ERROR(Begin(session, memory, read));
+    if (StillTrue(memory, read)) {
+      memory.position = read.position;
+      RETURN_IF_ERROR(session.Rollback());
+      return memory.snapshot;
+    }
+    ASSIGN_OR_RETURN(const std::string wal_before, ReadWal(session));
     auto snapshot = Reading(kinds_, session).Run();
     if (!snapshot.ok()) {
       // A deparse function fails on an object that was dropped meanwhile: that is DDL beside us, not our failure.
@@ -218,8 +263,11 @@ absl::StatusOr<SnapshotPtr> Reader::Read(pg::Session& session) const {
       if (!raced || attempt == 2) return snapshot.status();
       continue;
     }
-    ASSIGN_OR_RETURN(const bool unchanged, CatalogsUnchanged(session, wal_before));
-    if (unchanged) return snapshot;
+    read.snapshot = *std::move(snapshot);
+    ASSIGN_OR_RETURN(const bool unchanged, EndUnchanged(session, wal_before, read));
+    if (!unchanged) continue;
+    memory = std::move(read);
+    return memory.snapshot;
   }
   return Failure(Reason::kCatalogBusy);
 }

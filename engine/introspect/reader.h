@@ -6,13 +6,14 @@
 // unsupported, never skipped.
 //
 // The server's deparse functions see newer catalogs than the transaction's rows do, so a snapshot could be torn by DDL that
-// commits meanwhile. Read() notices (see CatalogsUnchanged) and reads again, three times, then fails with CATALOG_BUSY.
+// commits meanwhile. The reader notices (epoch.h) and reads again, three times, then fails with CATALOG_BUSY.
 #ifndef LOCKKEEPER_ENGINE_INTROSPECT_READER_H_
 #define LOCKKEEPER_ENGINE_INTROSPECT_READER_H_
 
 #include "absl/status/statusor.h"
 #include "engine/catalog/kind.h"
 #include "engine/catalog/snapshot.h"
+#include "engine/introspect/epoch.h"
 #include "engine/pg/session.h"
 
 namespace lockkeeper::introspect {
@@ -24,6 +25,8 @@ class Reader {
 
   // The session must be idle (no open transaction). Objects owned by the session's role get an empty owner.
   absl::StatusOr<catalog::SnapshotPtr> Read(pg::Session& session) const;
+  // The same, but gives again what `memory` holds while the catalogs are provably as they were; updates it.
+  absl::StatusOr<catalog::SnapshotPtr> ReadAgain(pg::Session& session, Memory& memory) const;
 
  private:
   const catalog::KindTable& kinds_;

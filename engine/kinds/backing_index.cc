@@ -25,23 +25,17 @@ using sql::Printed;
 using sql::QualifiedName;
 using sql::SqlWriter;
 
-// o.with_clause is what ruleutils.c (flatten_reloptions) puts into the definitions it prints, so that it can be taken
-// out.
+// What is there for few rows is asked for those rows only: a sub-select costs as much as all the plain columns of its row.
 constexpr char kIndexColumns[] = R"(,
-           ARRAY(SELECT r FROM unnest(i.reloptions) AS r ORDER BY r) AS options, ts.spcname AS tablespace,
+           CASE WHEN i.reloptions IS NOT NULL THEN ARRAY(SELECT r FROM unnest(i.reloptions) AS r ORDER BY r) END AS options,
+           ts.spcname AS tablespace,
            ARRAY(SELECT a.attnum || '=' || a.attstattarget FROM pg_catalog.pg_attribute a
                   WHERE a.attrelid = i.oid AND a.attstattarget >= 0 ORDER BY a.attnum) AS statistics,
-           x.indisclustered AS clustered, x.indisreplident AS replica_identity,
+           x.indisclustered AS clustered, x.indisreplident AS replica_identity, t.relkind = 'p' AS partitioned,
            i.relkind = 'i' AND NOT x.indisvalid AS invalid
       FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
       JOIN pg_catalog.pg_class t ON t.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
       LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = i.reltablespace
-      CROSS JOIN LATERAL (
-           SELECT coalesce(' WITH (' || string_agg(quote_ident(r.option_name) || '=' ||
-                           CASE WHEN quote_ident(r.option_value) = r.option_value THEN r.option_value
-                                ELSE quote_literal(r.option_value) END, ', ' ORDER BY r.place) || ')', '')
-                  AS with_clause
-             FROM pg_options_to_table(i.reloptions) WITH ORDINALITY AS r(option_name, option_value, place)) AS o
 )";
 
 constexpr char kInScope[] = R"(
@@ -143,6 +137,14 @@ SqlWriter ConstraintText(const Object& object) {
 
 }  // namespace
 
+std::string WithoutOptions(absl::string_view printed) {
+  return absl::StrCat("CASE WHEN i.reloptions IS NULL THEN ", printed, " ELSE replace(", printed, R"(, (
+           SELECT ' WITH (' || string_agg(quote_ident(r.option_name) || '=' ||
+                  CASE WHEN quote_ident(r.option_value) = r.option_value THEN r.option_value
+                       ELSE quote_literal(r.option_value) END, ', ' ORDER BY r.place) || ')'
+             FROM pg_options_to_table(i.reloptions) WITH ORDINALITY AS r(option_name, option_value, place)), '') END)");
+}
+
 std::string IndexQuery(absl::string_view columns, absl::string_view more, absl::string_view condition) {
   return std::string(columns) + kIndexColumns + std::string(more) + kInScope + std::string(condition);
 }
@@ -151,8 +153,8 @@ std::string IndexedConstraintQuery(absl::string_view contypes) {
   return IndexQuery(R"(
     SELECT 'pg_catalog.pg_constraint'::regclass::oid AS classid, k.oid AS objid, 0 AS objsubid,
            ARRAY[n.nspname, t.relname, k.conname]::text[] AS path,
-           replace(pg_get_constraintdef(k.oid), o.with_clause, '') AS definition,
-           obj_description(i.oid, 'pg_class') AS index_comment, t.relkind = 'p' AS partitioned)",
+           )" + WithoutOptions("pg_get_constraintdef(k.oid)") + R"( AS definition,
+           obj_description(i.oid, 'pg_class') AS index_comment)",
                     "JOIN pg_catalog.pg_constraint k ON k.conindid = i.oid AND k.conrelid = t.oid",
                     "t.relkind IN ('r', 'p') AND k.contype = ANY ('" + std::string(contypes) + "'::\"char\"[])");
 }
@@ -170,6 +172,12 @@ Printed DefinitionWithStorage(const Object& object, absl::string_view tablespace
   if (!index.options.empty()) out.Add("WITH").List(PrintOptions(index.options));
   if (!index.tablespace.empty()) out.Add(Printed(tablespace_clause)).Add(Ident(index.tablespace));
   return Printed(out.Add(Printed(tail)).Sql());
+}
+
+catalog::OnChange JudgeIndex(const Object& from, const Object& to, const catalog::FieldSet&, int) {
+  const BackingIndex &a = from.As<BackingIndex>(), &b = to.As<BackingIndex>();
+  const bool other = a.definition != b.definition || a.invalid != b.invalid;
+  return other || (b.partitioned && a.options != b.options) ? catalog::OnChange::kRecreate : catalog::OnChange::kAlter;
 }
 
 void WriteMarks(const Object& object, const Context& context, Sink& sink) {
@@ -230,6 +238,12 @@ void CreateIndexedConstraint(const Object& object, const Context& context, Sink&
   if (RelationIsMade(object, context)) {
     const Object* table = context.InTo("table", RelationPath(object));
     if (table != nullptr) draft.FoldAsElement(table->key, text.Sql());
+  }
+  // A parent that gives NOT NULL up would take it from the key's columns.
+  for (const Edge& edge : context.to().Needs(context.to().Find(object.key))) {
+    const Object& column = context.to()[edge.object];
+    if (column.key.kind->name != "column") continue;
+    for (const Object* parent : ParentColumns(context.to(), column.key.path)) draft.AfterReady(parent->key);
   }
   WriteMarks(object, context, sink);
   if (object.As<IndexedConstraint>().index_comment.has_value()) WriteIndexComment(object, sink);

@@ -22,6 +22,7 @@ struct BackingIndex : catalog::Facts {
   std::vector<std::string> statistics;  // "2=100": targets of expression columns
   bool clustered = false;
   bool replica_identity = false;
+  bool partitioned = false;
   bool invalid = false;  // left by a failed CREATE INDEX CONCURRENTLY
 
   static constexpr auto CommonFields() {
@@ -32,26 +33,26 @@ struct BackingIndex : catalog::Facts {
         Field("tablespace", &BackingIndex::tablespace, kAlter), Field("statistics", &BackingIndex::statistics, kAlter),
         Field("clustered", &BackingIndex::clustered, kAlter),
         Field("replica_identity", &BackingIndex::replica_identity, kAlter),
-        Field("invalid", &BackingIndex::invalid, kRecreate));
+        Field("partitioned", &BackingIndex::partitioned, kInform), Field("invalid", &BackingIndex::invalid, kRecreate));
   }
 };
 
 // An index behind a constraint.
 struct IndexedConstraint : BackingIndex {
   std::optional<std::string> index_comment;  // the constraint's own comment is a facet
-  bool partitioned = false;
 
   static constexpr auto Fields() {
     using catalog::Field;
     using enum catalog::OnChange;
     return std::tuple_cat(CommonFields(),
-                          std::make_tuple(Field("index_comment", &IndexedConstraint::index_comment, kAlter),
-                                          Field("partitioned", &IndexedConstraint::partitioned, kInform)));
+                          std::make_tuple(Field("index_comment", &IndexedConstraint::index_comment, kAlter)));
   }
 };
 
-// A query over all indexes in scope: x is pg_index, i and t the pg_class rows of index and table, n the schema, and
-// o.with_clause the printed " WITH (...)". `columns` begin with the address and the path; `more` is joins, then WHERE.
+// The SQL expression for a definition that the server prints, less the " WITH (...)" that ruleutils.c
+// (flatten_reloptions) puts into it: options are a field of their own. `i` is the pg_class row of the index.
+std::string WithoutOptions(absl::string_view printed);
+// A query over all indexes in scope: x is pg_index, i and t the pg_class rows of index and table, n the schema. `columns` begin with the address and the path; `more` is joins, then WHERE.
 std::string IndexQuery(absl::string_view columns, absl::string_view more, absl::string_view condition);
 std::string IndexedConstraintQuery(absl::string_view contypes);
 
@@ -65,6 +66,10 @@ void AlterIndex(const catalog::Object& from, const catalog::Object& to, const em
 // The drop of an index that may be attached to a parent's: it goes with the parent's, or after its table is detached.
 void DropIndex(const catalog::Object& object, const emit::Context& context, const sql::SqlWriter& statement,
                emit::Sink& sink);
+
+// The server does not change the options of a partitioned index.
+catalog::OnChange JudgeIndex(const catalog::Object& from, const catalog::Object& to, const catalog::FieldSet& fields,
+                             int server_major);
 
 // The hooks of the constraint kinds.
 void CreateIndexedConstraint(const catalog::Object& object, const emit::Context& context, emit::Sink& sink);

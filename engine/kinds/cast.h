@@ -1,23 +1,30 @@
-// How rows get from one type of a column to another.
+// A cast from one type to another. Its path is both types, as they are printed.
+//
+// Nothing of a cast can be altered, but nothing hangs on it either: what uses it hangs on its function and its types.
+// So a cast is changed by dropping and making it in one place of the plan. It is early among the kinds, because what is
+// printed with a cast in it needs the cast although no dependency says so.
 #ifndef LOCKKEEPER_ENGINE_KINDS_CAST_H_
 #define LOCKKEEPER_ENGINE_KINDS_CAST_H_
 
 #include <string>
+#include <tuple>
 
-#include "absl/strings/string_view.h"
-#include "engine/emit/emitter.h"
+#include "engine/catalog/facts.h"
 
 namespace lockkeeper::kinds {
 
-// The USING expression for `column`, whose facts are those of the two objects; empty when the server's own assignment cast
-// does (same type, other modifier). `made_anew`: the type keeps its name but is another type, so only a way over text or
-// over a composite's attributes exists. Whether the rows survive it is for the proof and for a person: a cast may fail.
-std::string CastExpression(absl::string_view column, const catalog::Object& from, const catalog::Object& to, bool made_anew,
-                           const emit::Context& context);
+struct Cast final : catalog::Facts {
+  std::string method;    // WITH FUNCTION, WITHOUT FUNCTION, WITH INOUT
+  std::string function;  // of WITH FUNCTION: "app.celsius(integer)"
+  std::string applied;   // empty: only where it is written; ASSIGNMENT, IMPLICIT
 
-// The storage that a type has by itself, by its printed name (used to go back to it; PostgreSQL before 16 has no SET STORAGE
-// DEFAULT).
-absl::string_view DefaultStorage(absl::string_view type);
+  static constexpr auto Fields() {
+    using enum catalog::OnChange;
+    return std::make_tuple(catalog::Field("method", &Cast::method, kAlter),
+                           catalog::Field("function", &Cast::function, kAlter),
+                           catalog::Field("applied", &Cast::applied, kAlter));
+  }
+};
 
 }  // namespace lockkeeper::kinds
 

@@ -7,10 +7,10 @@
 #include "absl/strings/strip.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
-#include "engine/kinds/cast.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
-#include "engine/kinds/sequence_position.h"
+#include "engine/kinds/table.h"
+#include "engine/kinds/type_change.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -28,17 +28,14 @@ using sql::SqlWriter;
 // A sequence's limits count as default when they are those that its type and direction give.
 constexpr char kIdentitySequences[] = R"(
       LEFT JOIN LATERAL (
-        SELECT sc.relname, s.seqincrement > 0 AS up, s.*
+        SELECT sc.relname, s.*, CASE WHEN s.seqincrement > 0 THEN 1 ELSE m.least END AS least,
+               CASE WHEN s.seqincrement > 0 THEN m.most ELSE -1 END AS most
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
           JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
+          JOIN (VALUES (21, -32768::int8, 32767::int8), (23, -2147483648, 2147483647),
+                       (20, -9223372036854775808, 9223372036854775807)) AS m(type, least, most) ON m.type = s.seqtypid::int
          WHERE a.attidentity <> '' AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid
-           AND d.refobjsubid = a.attnum AND d.deptype = 'i' AND d.classid = 'pg_catalog.pg_class'::regclass) s ON true
-      LEFT JOIN LATERAL (
-        SELECT CASE WHEN s.up THEN 1 ELSE m.least END AS least, CASE WHEN s.up THEN m.most ELSE -1 END AS most
-          FROM (SELECT CASE s.seqtypid WHEN 21 THEN -32768::int8 WHEN 23 THEN -2147483648::int8
-                                       ELSE -9223372036854775808 END AS least,
-                       CASE s.seqtypid WHEN 21 THEN 32767::int8 WHEN 23 THEN 2147483647::int8
-                                       ELSE 9223372036854775807 END AS most) m) lim ON true)";
+           AND d.refobjsubid = a.attnum AND d.deptype = 'i' AND d.classid = 'pg_catalog.pg_class'::regclass) s ON true)";
 
 std::string Query(int server_major) {
   return absl::StrCat(R"(
@@ -50,15 +47,17 @@ std::string Query(int server_major) {
            a.attnotnull AS not_null, a.attgenerated AS generated,
            CASE WHEN a.attgenerated <> '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS expression,
            a.attidentity AS identity, s.relname AS identity_sequence,
-           CASE WHEN s.seqstart <> CASE WHEN s.up THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END AS identity_start,
-           nullif(s.seqincrement, 1) AS identity_increment, nullif(s.seqmin, lim.least) AS identity_min,
-           nullif(s.seqmax, lim.most) AS identity_max, nullif(s.seqcache, 1) AS identity_cache,
+           CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END
+                THEN s.seqstart END AS identity_start,
+           nullif(s.seqincrement, 1) AS identity_increment, nullif(s.seqmin, s.least) AS identity_min,
+           nullif(s.seqmax, s.most) AS identity_max, nullif(s.seqcache, 1) AS identity_cache,
            coalesce(s.seqcycle, false) AS identity_cycle,
            CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
                 WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage, )",
                       server_major >= 14 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL",
                       R"( AS compression, nullif(a.attstattarget, -1) AS statistics,
-           ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) AS options,
+           CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver='
+                THEN ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) END AS options,
            a.attinhcount > 0 AND NOT a.attislocal AS inherited,
            row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum) AS position
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -181,6 +180,17 @@ bool ComesFromParent(const Object& object, const Context& context, bool table_ma
   return LinkStays(context, table);
 }
 
+// A typed table has the columns of its type, and gets and loses them with it.
+void CreateTyped(const Object& object, const Object& table, const Context& context, Sink& sink) {
+  emit::Draft& draft = sink.MadeByAnother();
+  draft.AfterReady(table.key);
+  for (const catalog::Edge& edge : context.to().Needs(context.to().Find(table.key))) {
+    draft.AfterReady(context.to()[edge.object].key);
+  }
+  if (object.As<Column>().not_null) sink.Alter(AlterColumn(object, context, false).Add("SET NOT NULL"));
+  WriteSettings(object, Column(), context, true, sink);
+}
+
 void Create(const Object& object, const Context& context, Sink& sink) {
   const Object* table = context.InTo("table", {object.key.path[0], object.key.path[1]});
   const bool table_made = table != nullptr && context.IsMade(*table);
@@ -196,6 +206,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
     WriteSettings(object, plain, context, true, sink);
     return;
   }
+  if (table != nullptr && !table->As<Table>().of_type.empty()) return CreateTyped(object, *table, context, sink);
   const std::string definition = Definition(object, context.server_major());
   emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
   // A default that is folded in lands behind the definition.
@@ -227,10 +238,25 @@ void AlterIdentity(const Object& from, const Object& to, const Context& context,
   if (change.Sql().size() != bare) sink.Alter(change);
 }
 
+// The columns that a column of the target inherits from, before and after: a link that is made in the plan is made last.
+std::vector<const Object*> LastingParents(const Object& to, const Context& context) {
+  std::vector<const Object*> out;
+  if (!to.As<Column>().inherited) return out;
+  const std::vector<std::string> table = {to.key.path[0], to.key.path[1]};
+  const std::vector<const Object*> made = LinksMade(context, table);
+  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+    const auto of_parent = [&](const Object* link) {
+      const Object* other = ParentOfLink(context.to(), *link);
+      return other != nullptr && std::equal(other->key.path.begin(), other->key.path.end(), parent->key.path.begin());
+    };
+    if (std::none_of(made.begin(), made.end(), of_parent)) out.push_back(parent);
+  }
+  return out;
+}
+
 // The parents' own ALTER reaches the children that inherit the column.
 bool ParentBrings(const Object& to, const Context& context, bool Column::*field) {
-  if (!to.As<Column>().inherited) return false;
-  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+  for (const Object* parent : LastingParents(to, context)) {
     const Object* before = context.from().Get(parent->key);
     if (before == nullptr || before->As<Column>().*field == parent->As<Column>().*field) continue;
     if (parent->As<Column>().*field == to.As<Column>().*field) return true;
@@ -239,8 +265,7 @@ bool ParentBrings(const Object& to, const Context& context, bool Column::*field)
 }
 
 bool ParentBringsType(const Object& to, const Context& context) {
-  if (!to.As<Column>().inherited) return false;
-  for (const Object* parent : ParentColumns(context.to(), to.key.path)) {
+  for (const Object* parent : LastingParents(to, context)) {
     if (const Change* change = context.OfTo(*parent); change != nullptr && change->rebuilt) return true;
   }
   return false;
@@ -251,7 +276,7 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
   if (!change.rebuilt) return;
   if (ParentBringsType(to, context)) {
     emit::Draft& draft = sink.MadeByAnother();
-    for (const Object* parent : ParentColumns(context.to(), to.key.path)) draft.AfterReady(parent->key);
+    for (const Object* parent : LastingParents(to, context)) draft.AfterReady(parent->key);
     return;
   }
   const bool made_anew = a.type == b.type && a.collation == b.collation;
@@ -261,10 +286,43 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
     const std::string cast = CastExpression(to.name(), from, to, made_anew, context);
     if (!cast.empty()) statement.Add("USING").Add(Printed(cast));
   }
-  sink.Alter(statement);
+  emit::Draft& draft = sink.Alter(statement);
+  if (const Object* cast = DeclaredCast(from, to, context); cast != nullptr) draft.AfterReady(cast->key);
 }
 
-void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
+// NOT NULL that a column of a child keeps, where its parent gives it up: ONLY says so for children; a partition's goes with
+// the parent's and comes again.
+void DropNotNull(const Object& column, const Context& context, Sink& sink) {
+  std::vector<const Object*> kept;
+  const std::vector<std::string> table = {column.key.path[0], column.key.path[1]};
+  const catalog::Snapshot& to = context.to();
+  bool partitions = false;
+  for (const catalog::Edge& edge : to.Users(to.Find("table", table))) {
+    const Object& link = to[edge.object];
+    const size_t child = to.Parent(edge.object);
+    if (child == to.Find("table", table) || child == catalog::Snapshot::kNone || context.IsMade(link)) continue;
+    if (link.key.kind->name != "partition_attachment" && link.key.kind->name != "inheritance") continue;
+    partitions = partitions || link.key.kind->name == "partition_attachment";
+    std::vector<std::string> path = to[child].key.path;
+    path.push_back(column.name());
+    const Object* theirs = context.InTo("column", path);
+    if (theirs != nullptr && theirs->As<Column>().not_null && !context.IsMade(*theirs)) kept.push_back(theirs);
+  }
+  sink.Alter(AlterColumn(column, context, !partitions).Add("DROP NOT NULL"));
+  if (!partitions) return;
+  for (const Object* theirs : kept) sink.Alter(AlterColumn(*theirs, context, false).Add("SET NOT NULL"));
+}
+
+// An inherited column cannot be altered: where the link is undone, that comes first.
+void AfterUnlinking(const Object& column, const Context& context, Sink& sink) {
+  const std::vector<const Object*> undone = LinksUndone(context, {column.key.path[0], column.key.path[1]});
+  for (emit::Draft& draft : sink.drafts()) {
+    if (draft.role != emit::Role::kMake) continue;
+    for (const Object* link : undone) draft.AfterGone(link->key);
+  }
+}
+
+void AlterFacts(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
   const Column &a = from.As<Column>(), &b = to.As<Column>();
   if (!a.identity.empty() && b.identity.empty()) sink.Alter(AlterColumn(to, context, false).Add("DROP IDENTITY"));
   if (!a.generated.empty() && b.generated.empty()) sink.Alter(AlterColumn(to, context, false).Add("DROP EXPRESSION"));
@@ -272,29 +330,30 @@ void Alter(const Object& from, const Object& to, const Change& change, const Con
   if (!b.generated.empty() && a.expression != b.expression) {
     sink.Alter(AlterColumn(to, context, false).Add("SET EXPRESSION AS").Add(Printed(absl::StrCat("(", b.expression, ")"))));
   }
-  const bool null_changes = a.not_null != b.not_null && !ParentBrings(to, context, &Column::not_null);
+  // A parent of the kind that is no partitioned table drops NOT NULL for itself alone.
+  const bool from_parent = b.not_null || IsPartition(context.to(), {to.key.path[0], to.key.path[1]});
+  const bool null_changes = a.not_null != b.not_null && !(from_parent && ParentBrings(to, context, &Column::not_null));
   if (null_changes && b.not_null) sink.Alter(AlterColumn(to, context, false).Add("SET NOT NULL"));
   if (a.identity.empty() && !b.identity.empty()) {
     SqlWriter statement = AlterColumn(to, context, false).Add("ADD");
     AddIdentity(to, statement);
     sink.Alter(statement);
-    const bool up = !absl::StartsWith(b.identity_increment.value_or("1"), "-");
-    const std::string first = up ? b.identity_min.value_or("1") : b.identity_max.value_or("-1");
-    sink.Alter(GoOnCounting(sql::QualifiedName({to.key.path[0], b.identity_sequence}), to, up, first));
   } else if (!a.identity.empty() && !b.identity.empty()) {
     AlterIdentity(from, to, context, sink);
   }
-  if (null_changes && !b.not_null) sink.Alter(AlterColumn(to, context, false).Add("DROP NOT NULL"));
-  Column before = a;
-  // ALTER TYPE sets storage and compression back to what the new type brings.
-  if (change.rebuilt) {
-    before.storage.clear();
-    before.compression.clear();
-  }
-  if (before.compression != b.compression) {
+  if (null_changes && !b.not_null) DropNotNull(to, context, sink);
+  if (a.compression != b.compression) {
     sink.Alter(AlterColumn(to, context, true).Add("SET COMPRESSION").Add(Printed(b.compression.empty() ? "default" : b.compression)));
   }
+  Column before = a;
+  // A new type brings its own storage.
+  if (change.rebuilt && a.type != b.type) before.storage.clear();
   WriteSettings(to, before, context, true, sink);
+}
+
+void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
+  AlterFacts(from, to, change, context, sink);
+  AfterUnlinking(to, context, sink);
 }
 
 void Drop(const Object& object, const Context& context, Sink& sink) {
@@ -304,6 +363,11 @@ void Drop(const Object& object, const Context& context, Sink& sink) {
     for (const Object* parent : ParentColumns(context.from(), object.key.path)) {
       if (context.GoesAway(*parent)) draft.AfterGone(parent->key);
     }
+    return;
+  }
+  const Object* owner = context.InFrom("table", table);
+  if (owner != nullptr && !owner->As<Table>().of_type.empty() && !context.GoesAway(*owner)) {
+    sink.DroppedByAnother();
     return;
   }
   emit::Draft& draft = sink.Drop(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("DROP COLUMN").Add(Ident(object.name())));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/table.h"
 #include "engine/kinds/types.h"
 
 namespace lockkeeper::kinds {
@@ -81,17 +82,38 @@ void Create(const Object& object, const Context&, Sink& sink) {
   }
 }
 
-void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
+// The tables that are made of the type and stay so: they change with it, which the server wants to hear.
+std::vector<const Object*> TypedTables(const Object& from, const Context& context) {
+  std::vector<const Object*> out;
+  for (const catalog::Edge& edge : context.from().Users(context.from().Find(from.key))) {
+    const Object& user = context.from()[edge.object];
+    if (user.key.kind->name != "table" || user.As<Table>().of_type.empty() || context.GoesAway(user)) continue;
+    out.push_back(&user);
+  }
+  return out;
+}
+
+void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
   const auto &before = from.As<Composite>(), &after = to.As<Composite>();
+  const std::vector<const Object*> typed = TypedTables(from, context);
   const auto alter = [&] { return SqlWriter().Add("ALTER TYPE").Add(to.Qualified()); };
   for (const std::string& name : before.names) {
     if (Has(after, name)) continue;
-    sink.Alter(alter().Add("DROP ATTRIBUTE").Add(Ident(name)))
-        .Loses(absl::StrCat("attribute ", Quote(to.Qualified()), ".", Quote(Ident(name))));
+    emit::Draft& draft =
+        sink.Alter(alter().Add("DROP ATTRIBUTE").Add(Ident(name)).AddIf(!typed.empty(), "CASCADE"));
+    for (const Object* table : typed) {
+      std::vector<std::string> column = table->key.path;
+      column.push_back(name);
+      if (const Object* gone = context.InFrom("column", column); gone != nullptr) draft.AfterGone(gone->key);
+    }
+    draft.Loses(absl::StrCat("attribute ", Quote(to.Qualified()), ".", Quote(Ident(name))));
   }
   for (size_t i = 0; i < after.names.size(); ++i) {
     if (!Has(before, after.names[i])) {
-      sink.Alter(alter().Add("ADD ATTRIBUTE").Add(Printed(Attribute(after, i).Sql())));
+      sink.Alter(alter()
+                     .Add("ADD ATTRIBUTE")
+                     .Add(Printed(Attribute(after, i).Sql()))
+                     .AddIf(!typed.empty(), "CASCADE"));
     }
   }
   for (size_t i = 0; i < after.names.size(); ++i) {
@@ -102,22 +124,11 @@ void Alter(const Object& from, const Object& to, const Change&, const Context&, 
   }
 }
 
-// What the new type does not have is dropped from the old one first: a loss that is to be seen in the script.
-void Swap(const Object& from, const Context& context, Sink& sink) {
-  const Object& to = *context.to().Get(from.key);
-  for (const std::string& name : from.As<Composite>().names) {
-    if (Has(to.As<Composite>(), name)) continue;
-    sink.RenameAway(SqlWriter().Add("ALTER TYPE").Add(from.Qualified()).Add("DROP ATTRIBUTE").Add(Ident(name)))
-        .Loses(absl::StrCat("attribute ", Quote(from.Qualified()), ".", Quote(Ident(name))));
-  }
-  SwapType(from, context, sink);
-}
-
 void Drop(const Object& object, const Context&, Sink& sink) {
   sink.Drop(SqlWriter().Add("DROP TYPE").Add(object.Qualified()));
 }
 
-constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .swap = Swap};
+constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .swap = SwapType};
 
 }  // namespace
 

@@ -58,6 +58,12 @@ void Alter(const Object& from, const Object& to, const Change&, const Context&, 
   }
 }
 
+const Object* Forces(const Object* before, const Object* after, const catalog::Snapshot& from) {
+  if (before == nullptr || after == nullptr) return nullptr;
+  const bool stricter = after->As<Domain>().not_null && !before->As<Domain>().not_null;
+  return stricter && LiesInOthers(from, *before) ? before : nullptr;
+}
+
 void Drop(const Object& object, const Context&, Sink& sink) {
   sink.Drop(SqlWriter().Add("DROP DOMAIN").Add(object.Qualified()));
 }
@@ -73,6 +79,7 @@ const catalog::KindDescriptor& domain_kind() {
       .parents = {"schema"},
       .facets = {.owner = true, .comment = true, .label = true, .acl = 'T'},
       .query = Query,
+      .forces = Forces,
       .slots = TypeSlots,
       .hooks = &kHooks,
   });

@@ -2,6 +2,7 @@
 
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/types.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -34,6 +35,26 @@ OnChange Judge(const Object& from, const Object& to, const FieldSet&, int) {
   return before.validated && !after.validated ? OnChange::kRecreate : OnChange::kAlter;
 }
 
+// One that is new, or newly valid, for a domain whose values lie in others.
+const Object* Forces(const Object* before, const Object* after, const catalog::Snapshot& from) {
+  if (after == nullptr || !after->As<DomainCheck>().validated) return nullptr;
+  const bool same = before != nullptr && before->As<DomainCheck>().definition == after->As<DomainCheck>().definition;
+  if (same && before->As<DomainCheck>().validated) return nullptr;
+  const Object* domain = from.Get("domain", {after->key.path[0], after->key.path[1]});
+  return domain != nullptr && LiesInOthers(from, *domain) ? domain : nullptr;
+}
+
+// Columns that come to hold the domain inside other values do so when it has its constraint.
+void BeforeColumns(const Object& domain, const Context& context, emit::Draft& draft) {
+  const catalog::Snapshot& to = context.to();
+  for (const catalog::Edge& edge : to.Users(to.Find(domain.key))) {
+    const Object& user = to[edge.object];
+    const absl::string_view kind = user.key.kind->name;
+    if (kind == "column" && context.OfTo(user) != nullptr) draft.before_ready.push_back(user.key);
+    if (kind == "composite" || kind == "domain" || kind == "range") BeforeColumns(user, context, draft);
+  }
+}
+
 SqlWriter AlterDomain(const Object& object) { return SqlWriter().Add("ALTER DOMAIN").Add(object.Qualified(2)); }
 
 SqlWriter Constraint(const Object& object) {
@@ -47,6 +68,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
                                        .Add(Printed(Constraint(object).Sql()))
                                        .AddIf(!validated, "NOT VALID"));
   const Object* domain = context.InTo("domain", {object.key.path[0], object.key.path[1]});
+  if (validated && domain != nullptr) BeforeColumns(*domain, context, draft);
   if (validated && domain != nullptr && context.IsMade(*domain)) {
     draft.FoldAsSuffix(domain->key, Constraint(object).Sql());
   }
@@ -77,6 +99,7 @@ const catalog::KindDescriptor& domain_check_kind() {
       .facets = {.comment = true},
       .query = Query,
       .judge = Judge,
+      .forces = Forces,
       .hooks = &kHooks,
   });
   return kind;

@@ -23,6 +23,7 @@ const catalog::KindDescriptor& exclusion_kind() {
       .parents = {"table"},
       .facets = {.comment = true},
       .query = Query,
+      .judge = JudgeIndex,
       .carried_by_rebuild = true,
       .slots = IndexedConstraintSlots,
       .hooks = &kHooks,

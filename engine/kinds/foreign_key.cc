@@ -56,6 +56,17 @@ void AfterAttachments(const Snapshot& to, size_t index, Draft& draft) {
   }
 }
 
+// The server would take whichever unique index of these columns it finds, also one that is about to go.
+void AfterOldKeys(const Context& context, const Object& used, Draft& draft) {
+  const Snapshot& from = context.from();
+  const size_t table = from.Find("table", RelationPath(used));
+  for (const char* kind : {"key", "index"}) {
+    for (const Object* old : PartsOf(from, table, kind)) {
+      if (context.GoesAway(*old)) draft.AfterGone(old->key);
+    }
+  }
+}
+
 // The link whose undoing leaves this foreign key behind as the partition's own; null when there is none.
 const Object* LeftByDetach(const Object& object, const Context& context) {
   if (RelationIsMade(object, context) || context.InFrom("foreign_key", object.key.path) != nullptr) return nullptr;
@@ -82,7 +93,9 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   const Snapshot& to = context.to();
   for (const Edge& edge : to.Needs(to.Find(object.key))) {
     const absl::string_view kind = to[edge.object].key.kind->name;
-    if (kind == "key" || kind == "index") AfterAttachments(to, edge.object, draft);
+    if (kind != "key" && kind != "index") continue;
+    AfterAttachments(to, edge.object, draft);
+    AfterOldKeys(context, to[edge.object], draft);
   }
 }
 

@@ -18,7 +18,8 @@ std::string Query(int) {
   return IndexQuery(R"(
     SELECT 'pg_catalog.pg_class'::regclass::oid AS classid, i.oid AS objid, 0 AS objsubid,
            ARRAY[n.nspname, t.relname, i.relname]::text[] AS path,
-           replace(pg_get_indexdef(i.oid), o.with_clause, '') AS definition)",
+           )" + WithoutOptions("pg_get_indexdef(i.oid)") +
+                        " AS definition",
                     "", R"(t.relkind IN ('r', 'p', 'm')
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
                         WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')))");
@@ -50,6 +51,7 @@ const catalog::KindDescriptor& index_kind() {
       .parents = {"table", "matview"},
       .facets = {.comment = true},
       .query = Query,
+      .judge = JudgeIndex,
       .carried_by_rebuild = true,
       .slots = IndexSlots,
       .hooks = &kHooks,

@@ -26,11 +26,11 @@ std::string Query(int) {
                           AND e.objid = t.oid AND e.deptype = 'e'))";
 }
 
-// It needs the parent's index and the partition's own attachment.
+// It needs the parent's index, which takes it along when it goes, and the partition's own attachment.
 std::string Edges(int) {
   return R"(
     SELECT 'pg_catalog.pg_inherits'::regclass::oid, h.inhrelid, h.inhseqno,
-           'pg_catalog.pg_class'::regclass::oid, h.inhparent, 0, 'n'
+           'pg_catalog.pg_class'::regclass::oid, h.inhparent, 0, 'a'
       FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class i ON i.oid = h.inhrelid AND i.relkind IN ('i', 'I')
      WHERE i.relnamespace = ANY ($1::oid[])
     UNION ALL

@@ -34,6 +34,7 @@ const catalog::KindDescriptor& key_kind() {
       .parents = {"table"},
       .facets = {.comment = true},
       .query = Query,
+      .judge = JudgeIndex,
       .carried_by_rebuild = true,
       .slots = Slots,
       .hooks = &kHooks,

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 
@@ -15,14 +16,22 @@ using emit::Sink;
 using sql::Printed;
 using sql::SqlWriter;
 
-// The default target is -1 up to PostgreSQL 16 and NULL from 17 on.
-std::string Query(int) {
-  return R"(
+// The server prints the columns in the order that the table has them in, which means nothing. The default target is -1
+// up to PostgreSQL 16 and NULL from 17 on.
+std::string Query(int server_major) {
+  constexpr absl::string_view kQuery = R"(
     SELECT 'pg_catalog.pg_statistic_ext'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
            ARRAY[n.nspname, s.stxname]::text[] AS path, pg_get_userbyid(s.stxowner) AS owner,
-           pg_get_statisticsobjdef(s.oid) AS definition, nullif(s.stxstattarget, -1) AS target
+           pg_get_statisticsobjdef(s.oid) AS definition, s.stxrelid::regclass::text AS table,
+           ARRAY(SELECT quote_ident(a.attname) FROM pg_catalog.pg_attribute a
+                  WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys::int2[])
+                  ORDER BY a.attname COLLATE "C") || $expressions AS columns,
+           ARRAY(SELECT k FROM unnest(s.stxkind) AS k ORDER BY k) AS kinds, nullif(s.stxstattarget, -1) AS target
       FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
      WHERE n.oid = ANY ($1::oid[]))";
+  return absl::StrReplaceAll(
+      kQuery, {{"$expressions",
+                server_major >= 14 ? "coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')" : "'{}'::text[]"}});
 }
 
 SqlWriter SetTarget(const Object& object) {

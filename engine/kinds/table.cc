@@ -6,7 +6,6 @@
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/inheritance.h"
-#include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/types.h"
 
@@ -29,6 +28,10 @@ std::string Query(int) {
            ARRAY[n.nspname, c.relname]::text[] AS path, pg_get_userbyid(c.relowner) AS owner,
            coalesce(c.relacl, acldefault('r', c.relowner))::text[] AS acl,
            c.relpersistence AS persistence, pg_get_partkeydef(c.oid) AS partition_key,
+           ARRAY(SELECT format_type(a.atttypid, a.atttypmod) || ' ' || a.attcollation::regcollation
+                   FROM pg_catalog.pg_partitioned_table k, unnest(k.partattrs::int2[]) WITH ORDINALITY AS p(attnum, at)
+                   JOIN pg_catalog.pg_attribute a USING (attnum)
+                  WHERE k.partrelid = c.oid AND a.attrelid = c.oid ORDER BY p.at) AS partition_types,
            CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
            CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method, ts.spcname AS tablespace,
            coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o FROM unnest(t.reloptions) AS o) AS options,
@@ -41,6 +44,15 @@ std::string Query(int) {
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))";
 }
 
+// A type that is made anew takes a table with it that is partitioned by a column of it.
+std::string Edges(int) {
+  return R"(
+    SELECT 'pg_catalog.pg_class'::regclass::oid, c.oid, 0, 'pg_catalog.pg_type'::regclass::oid, a.atttypid, 0, 'n'
+      FROM pg_catalog.pg_partitioned_table k JOIN pg_catalog.pg_class c ON c.oid = k.partrelid
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.partattrs::int2[])
+     WHERE a.atttypid >= 16384 AND c.relnamespace = ANY ($1::oid[]))";
+}
+
 // The order in which options were set shows in a dump but means nothing.
 bool OnlyOptionsInAnotherOrder(const Object& from, const Object& to, const FieldSet& fields) {
   const OptionChange change = CompareOptions(from.As<Table>().options, to.As<Table>().options);
@@ -51,7 +63,8 @@ OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int
   if (OnlyOptionsInAnotherOrder(from, to, fields)) return OnChange::kInform;
   const Table &a = from.As<Table>(), &b = to.As<Table>();
   const bool moves = a.access_method != b.access_method && server_major < 15;
-  return a.partition_key != b.partition_key || moves ? OnChange::kRecreate : OnChange::kAlter;
+  const bool key = a.partition_key != b.partition_key || a.partition_types != b.partition_types;
+  return key || a.of_type != b.of_type || moves ? OnChange::kRecreate : OnChange::kAlter;
 }
 
 SqlWriter AlterTable(const Object& object) { return SqlWriter().Add("ALTER TABLE").Add(object.Qualified()); }
@@ -105,22 +118,8 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   if (table.replica_identity != "d") WriteReplicaIdentity(object, sink);
 }
 
-// The server compares the columns with the attributes of the type: they have to be there as the target wants them.
-void WriteType(const Object& to, const Context& context, Sink& sink) {
-  const std::string& type = to.As<Table>().of_type;
-  if (type.empty()) {
-    sink.Alter(AlterTable(to).Add("NOT OF"));
-    return;
-  }
-  emit::Draft& draft = sink.Facet(AlterTable(to).Add("OF").Add(Printed(type)));
-  for (const Object* column : PartsOf(context.to(), context.to().Find(to.key), "column")) draft.AfterReady(column->key);
-  const Object* before = context.from().Get(to.key);
-  for (const Object* column : PartsOf(context.from(), context.from().Find(before->key), "column")) draft.AfterGone(column->key);
-}
-
-void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
+void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
   const Table &a = from.As<Table>(), &b = to.As<Table>();
-  if (a.of_type != b.of_type) WriteType(to, context, sink);
   if (a.persistence != b.persistence) {
     sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED")));
   }
@@ -137,30 +136,7 @@ void Alter(const Object& from, const Object& to, const Change&, const Context& c
   WriteRowSecurity(to, a.row_security, a.force_row_security, sink);
 }
 
-std::string NameOfKey(const std::string& partition_key) {
-  return partition_key.empty() ? "no partition key" : absl::StrCat("the partition key ", partition_key);
-}
-
-// The rows are worth more than a plan: what would drop a table to make it anew is left to a person.
-void RefuseToRecreate(const Object& object, const Change& change, const Context& context, Sink& sink) {
-  const Object& after = *context.to().Get(object.key);
-  const std::string name = Quote(object.Qualified());
-  const std::string old_name = Quote(sql::Ident(absl::StrCat(object.name(), "_old")));
-  const std::string &before_key = object.As<Table>().partition_key, &after_key = after.As<Table>().partition_key;
-  const std::string why = before_key != after_key
-                              ? absl::StrCat("has ", NameOfKey(before_key), " and cannot be given ", NameOfKey(after_key))
-                              : absl::StrCat("would have to be made anew",
-                                             change.because.empty() ? "" : absl::StrCat(" because of ", change.because));
-  sink.Refuse(absl::StrCat("table ", name, " ", why, ", and is not dropped to be made anew; move the rows in a revision of ",
-                           "your own: ALTER TABLE ", name, " RENAME TO ", old_name, ", CREATE TABLE ", name,
-                           " as it shall be, INSERT INTO ", name, " SELECT ... FROM the old one, DROP TABLE the old one"));
-}
-
-void Drop(const Object& object, const Context& context, Sink& sink) {
-  const Change* change = context.OfFrom(object);
-  if (change != nullptr && change->verb == catalog::Verb::kRecreated) {
-    RefuseToRecreate(object, *change, context, sink);
-  }
+void Drop(const Object& object, const Context&, Sink& sink) {
   sink.Drop(SqlWriter().Add("DROP TABLE").Add(object.Qualified()))
       .Loses(absl::StrCat("table ", Quote(object.Qualified())));
 }
@@ -176,6 +152,7 @@ const catalog::KindDescriptor& table_kind() {
       .parents = {"schema"},
       .facets = {.owner = true, .comment = true, .label = true, .acl = 'r'},
       .query = Query,
+      .edges_query = Edges,
       .judge = Judge,
       .slots = RelationAndTypeSlots,
       .hooks = &kHooks,

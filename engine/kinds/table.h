@@ -14,6 +14,7 @@ namespace lockkeeper::kinds {
 struct Table final : catalog::Facts {
   std::string persistence;    // p permanent, u unlogged
   std::string partition_key;  // "RANGE (at)"; empty when not partitioned
+  std::vector<std::string> partition_types;  // of the columns in the key, which the server does not let change
   std::string of_type;        // printed composite type of a typed table
   std::string access_method;  // empty: heap, or none (partitioned)
   std::string tablespace;
@@ -26,6 +27,7 @@ struct Table final : catalog::Facts {
     using enum catalog::OnChange;
     return std::make_tuple(
         Field("persistence", &Table::persistence, kAlter), Field("partition_key", &Table::partition_key, kRecreate),
+        Field("partition_types", &Table::partition_types, kRecreate),
         Field("of_type", &Table::of_type, kRecreate), Field("access_method", &Table::access_method, kAlter),
         Field("tablespace", &Table::tablespace, kAlter), Field("options", &Table::options, kAlter),
         Field("replica_identity", &Table::replica_identity, kAlter),

@@ -1,8 +1,11 @@
 #include "engine/kinds/types.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/base/digest.h"
 #include "engine/catalog/kind.h"
+#include "engine/kinds/column.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -19,6 +22,21 @@ std::vector<std::string> RelationAndTypeSlots(const catalog::Object& object) {
 }
 std::vector<std::string> RelationSlots(const catalog::Object& object) { return {Slot("relation", object)}; }
 std::vector<std::string> RoutineSlots(const catalog::Object& object) { return {Slot("routine", object)}; }
+
+bool LiesInOthers(const catalog::Snapshot& snapshot, const catalog::Object& type) {
+  const std::string name = Quote(type.Qualified());
+  for (const catalog::Edge& edge : snapshot.Users(snapshot.Find(type.key))) {
+    const catalog::Object& user = snapshot[edge.object];
+    const absl::string_view kind = user.key.kind->name;
+    if (kind == "column" && user.As<Column>().type != name) return true;
+    if (kind == "domain" && LiesInOthers(snapshot, user)) return true;
+    if (kind != "composite" && kind != "range") continue;
+    const auto& users = snapshot.Users(edge.object);
+    const auto is_column = [&](const catalog::Edge& e) { return snapshot[e.object].key.kind->name == "column"; };
+    if (std::any_of(users.begin(), users.end(), is_column) || LiesInOthers(snapshot, user)) return true;
+  }
+  return false;
+}
 
 // Short enough for 63 bytes and the same in every plan for the same type.
 std::string NameAway(const catalog::Object& type) {

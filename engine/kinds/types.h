@@ -21,6 +21,9 @@ std::vector<std::string> RoutineSlots(const catalog::Object& object);
 
 // The name under which an old type waits until no column uses it any more.
 std::string NameAway(const catalog::Object& type);
+// Do columns hold values of the type inside others: in arrays, in rows, in ranges? Then the server lets no constraint of a
+// domain be added.
+bool LiesInOthers(const catalog::Snapshot& snapshot, const catalog::Object& type);
 // RENAME TO that name, and DROP TYPE at the end. For DROP DOMAIN pass the noun through the kind's own hook.
 void SwapType(const catalog::Object& from, const emit::Context& context, emit::Sink& sink);
 

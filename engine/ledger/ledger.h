@@ -10,6 +10,7 @@
 #define LOCKKEEPER_ENGINE_LEDGER_LEDGER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,18 @@ struct JournalEvent {
   std::string detail;    // JSON text
 };
 
+// A revision of which only the first statements are applied, or taken back: the operation ended between two of its
+// groups. At most one; it commits with the groups, and the heads do not know of it.
+struct Unfinished {
+  EntryKind kind = EntryKind::kApply;  // or kRevert
+  std::string revision;
+  std::string digest;     // of the revision, when it was begun
+  std::string operation;  // the last that ran some of it
+  int done = 0;           // statements of its script
+  int statements = 0;     // all of them
+  friend bool operator==(const Unfinished&, const Unfinished&) = default;
+};
+
 class Ledger {
  public:
   virtual ~Ledger() = default;
@@ -48,6 +61,10 @@ class Ledger {
   // Every row of `remove` must be there and no row of `add`, else LEDGER_BROKEN; the transaction must then be rolled
   // back.
   virtual absl::Status UpdateHeads(absl::Span<const std::string> remove, absl::Span<const std::string> add) = 0;
+
+  virtual absl::StatusOr<std::optional<Unfinished>> ReadUnfinished() = 0;
+  // Replaces what is there; nothing: no revision is half done any more.
+  virtual absl::Status WriteUnfinished(const std::optional<Unfinished>& unfinished) = 0;
 
   // Gives the entry back with the ledger's own fields set.
   virtual absl::StatusOr<Entry> Append(const Entry& entry) = 0;

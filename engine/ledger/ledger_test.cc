@@ -69,6 +69,20 @@ TEST_P(LedgerTest, HeadsAreRemovedAndAddedExactly) {
   EXPECT_EQ(ReasonOf(ledger_->UpdateHeads({}, {"m"})), Reason::kLedgerBroken);
 }
 
+TEST_P(LedgerTest, AtMostOneRevisionIsHalfDone) {
+  EXPECT_EQ(*ledger_->ReadUnfinished(), std::nullopt);
+  ASSERT_TRUE(ledger_->EnsureSchema().ok());
+  EXPECT_EQ(*ledger_->ReadUnfinished(), std::nullopt);
+  Unfinished unfinished{EntryKind::kRevert, "a1", "digest", "op'1", 2, 5};
+  ASSERT_TRUE(ledger_->WriteUnfinished(unfinished).ok());
+  EXPECT_EQ(*ledger_->ReadUnfinished(), unfinished);
+  unfinished.done = 3;
+  ASSERT_TRUE(ledger_->WriteUnfinished(unfinished).ok());
+  EXPECT_EQ(*ledger_->ReadUnfinished(), unfinished);
+  ASSERT_TRUE(ledger_->WriteUnfinished(std::nullopt).ok());
+  EXPECT_EQ(*ledger_->ReadUnfinished(), std::nullopt);
+}
+
 TEST_P(LedgerTest, EntriesComeBackAsTheyWereWrittenAndFormAChain) {
   ASSERT_TRUE(ledger_->EnsureSchema().ok());
   const Entry first = Add(EntryKind::kApply);

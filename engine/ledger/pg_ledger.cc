@@ -14,6 +14,7 @@ namespace lockkeeper::ledger {
 namespace {
 
 constexpr int kBatch = 1000;
+constexpr int kFirstWithUnfinished = 2;  // version of the tables
 
 constexpr absl::string_view kColumns =
     "e.id, pg_catalog.to_char(e.time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS time, e.kind, "
@@ -126,6 +127,35 @@ absl::Status PgLedger::UpdateHeads(absl::Span<const std::string> remove, absl::S
     if (made.size() != 1) return Broken(absl::StrCat("revision '", revision, "' is a head already"));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Unfinished>> PgLedger::ReadUnfinished() {
+  ASSIGN_OR_RETURN(const int version, ReadVersion(session_));
+  if (version < kFirstWithUnfinished) return std::optional<Unfinished>();
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session_.Query("SELECT u.kind, u.revision, u.digest, u.operation, u.done, u.statements "
+                                  "FROM lockkeeper.unfinished u"));
+  if (rows.empty()) return std::optional<Unfinished>();
+  Unfinished out;
+  ASSIGN_OR_RETURN(out.kind, ReadKind(rows.Text(0, 0)));
+  out.revision = rows.Text(0, 1);
+  out.digest = rows.Text(0, 2);
+  out.operation = rows.Text(0, 3);
+  if (!absl::SimpleAtoi(rows.Text(0, 4), &out.done) || !absl::SimpleAtoi(rows.Text(0, 5), &out.statements))
+    return Broken("the row of the unfinished revision holds text where a number belongs");
+  return std::optional<Unfinished>(std::move(out));
+}
+
+absl::Status PgLedger::WriteUnfinished(const std::optional<Unfinished>& unfinished) {
+  if (!unfinished.has_value()) return session_.Exec("DELETE FROM lockkeeper.unfinished");
+  return session_
+      .Query("INSERT INTO lockkeeper.unfinished (kind, revision, digest, operation, done, statements) "
+             "VALUES ($1, $2, $3, $4, $5::integer, $6::integer) ON CONFLICT (only_row) DO UPDATE SET "
+             "kind = excluded.kind, revision = excluded.revision, digest = excluded.digest, "
+             "operation = excluded.operation, done = excluded.done, statements = excluded.statements",
+             {std::string(EntryKindName(unfinished->kind)), unfinished->revision, unfinished->digest,
+              unfinished->operation, absl::StrCat(unfinished->done), absl::StrCat(unfinished->statements)})
+      .status();
 }
 
 absl::StatusOr<Entry> PgLedger::Append(const Entry& entry) {

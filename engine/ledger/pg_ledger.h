@@ -6,6 +6,7 @@
 #ifndef LOCKKEEPER_ENGINE_LEDGER_PG_LEDGER_H_
 #define LOCKKEEPER_ENGINE_LEDGER_PG_LEDGER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class PgLedger final : public Ledger {
   absl::Status EnsureSchema() override;
   absl::StatusOr<std::vector<std::string>> ReadHeads() override;
   absl::Status UpdateHeads(absl::Span<const std::string> remove, absl::Span<const std::string> add) override;
+  absl::StatusOr<std::optional<Unfinished>> ReadUnfinished() override;
+  absl::Status WriteUnfinished(const std::optional<Unfinished>& unfinished) override;
   absl::StatusOr<Entry> Append(const Entry& entry) override;
   absl::StatusOr<std::vector<Entry>> ReadEntries(int64_t after, int limit) override;
   absl::StatusOr<Tip> ReadTip() override;

@@ -80,6 +80,14 @@ TEST_F(PgLedgerTest, ASchemaOfSomebodyElseIsLeftAlone) {
   EXPECT_THAT(MetadataOf(status)["what"], HasSubstr("'canal'"));
 }
 
+TEST_F(PgLedgerTest, TablesOfAnOlderProgramAreReadAsTheyAreAndBroughtUpToDateByTheFirstWrite) {
+  ASSERT_TRUE(ledger_.EnsureSchema().ok());
+  ASSERT_TRUE(session_->Script("DROP TABLE lockkeeper.unfinished; UPDATE lockkeeper.version SET version = 1").ok());
+  EXPECT_EQ(*ledger_.ReadUnfinished(), std::nullopt);
+  ASSERT_TRUE(ledger_.EnsureSchema().ok());
+  EXPECT_TRUE(ledger_.WriteUnfinished(Unfinished{EntryKind::kApply, "a1", "d", "o", 1, 2}).ok());
+}
+
 TEST_F(PgLedgerTest, TablesOfANewerProgramAreNotWritten) {
   ASSERT_TRUE(ledger_.EnsureSchema().ok());
   ASSERT_TRUE(session_->Exec("UPDATE lockkeeper.version SET version = 99").ok());

@@ -57,6 +57,17 @@ CREATE TABLE lockkeeper.journal (
   PRIMARY KEY (operation, sequence)
 );
 )",
+    R"(
+CREATE TABLE lockkeeper.unfinished (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  kind text NOT NULL CHECK (kind IN ('apply', 'revert')),
+  revision text NOT NULL,
+  digest text NOT NULL,
+  operation text NOT NULL,
+  done integer NOT NULL,
+  statements integer NOT NULL
+);
+)",
 };
 
 absl::Status Broken(absl::string_view what) { return Failure(Reason::kLedgerBroken).With("what", what); }

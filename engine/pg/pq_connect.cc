@@ -51,7 +51,18 @@ RefusedLogin TakeApart(absl::string_view raw) {
   return out;
 }
 
-absl::Status Refused(absl::string_view environment, absl::string_view sqlstate, absl::string_view message) {
+// Of the host that was tried last, as libpq knows it after its defaults.
+struct Address {
+  std::string host, port;
+};
+
+Address AddressOf(const PGconn* connection, const Conninfo& conninfo) {
+  const auto text = [](const char* found, std::string given) { return found == nullptr || *found == 0 ? given : found; };
+  return {text(PQhost(connection), conninfo.Get("host")), text(PQport(connection), conninfo.Get("port"))};
+}
+
+absl::Status Refused(absl::string_view environment, const Address& address, absl::string_view sqlstate,
+                     absl::string_view message) {
   // Without a SQLSTATE the server never answered, or answered nothing that libpq could read.
   Reason reason = sqlstate.empty() ? Reason::kServerUnreachable : MeaningOf(sqlstate).reason;
   const bool known = reason == Reason::kAuthenticationFailed || reason == Reason::kDatabaseNotFound ||
@@ -59,6 +70,7 @@ absl::Status Refused(absl::string_view environment, absl::string_view sqlstate, 
   if (!known) reason = Reason::kServerUnreachable;
   Failure failure(reason);
   failure.With("environment", environment).With("message", message);
+  failure.With("host", address.host).With("port", address.port);
   if (!sqlstate.empty()) failure.With("sqlstate", sqlstate);
   return failure;
 }
@@ -104,13 +116,14 @@ absl::StatusOr<PqConnection> Connect(const Conninfo& conninfo, absl::string_view
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (PQstatus(connection.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
     if (!Wait(connection.get(), state == PGRES_POLLING_READING, deadline)) {
-      return Refused(environment, "", absl::StrCat("no answer within ", absl::FormatDuration(limit)));
+      return Refused(environment, AddressOf(connection.get(), conninfo), "",
+                     absl::StrCat("no answer within ", absl::FormatDuration(limit)));
     }
     state = PQconnectPoll(connection.get());
   }
   if (PQstatus(connection.get()) == CONNECTION_OK) return connection;
   const RefusedLogin refused = TakeApart(conninfo.Redact(PQerrorMessage(connection.get())));
-  return Refused(environment, refused.sqlstate, refused.message);
+  return Refused(environment, AddressOf(connection.get(), conninfo), refused.sqlstate, refused.message);
 }
 
 }  // namespace lockkeeper::pg

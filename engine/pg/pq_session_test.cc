@@ -221,7 +221,12 @@ TEST(Open, NoServerIsUnreachableAndThePasswordStaysOut) {
   const absl::Status status = Open({Secret("postgresql://u:hunter2@127.0.0.1:1/hunter2")}).status();
   EXPECT_EQ(ReasonOf(status), Reason::kServerUnreachable);
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("password")));
-  EXPECT_EQ(ReasonOf(Open({Secret("host=/nonexistent")}).status()), Reason::kServerUnreachable);
+  EXPECT_EQ(Field(status, "host"), "127.0.0.1");
+  EXPECT_EQ(Field(status, "port"), "1");
+  const absl::Status by_default = Open({Secret("host=/nonexistent")}).status();
+  EXPECT_EQ(ReasonOf(by_default), Reason::kServerUnreachable);
+  EXPECT_EQ(Field(by_default, "host"), "/nonexistent");
+  EXPECT_EQ(Field(by_default, "port"), "5432");
 }
 
 TEST(Open, AServerThatNeverAnswersIsGivenUp) {
@@ -240,6 +245,7 @@ TEST(Open, AServerThatNeverAnswersIsGivenUp) {
   close(listener);
   EXPECT_EQ(ReasonOf(status), Reason::kServerUnreachable);
   EXPECT_THAT(std::string(status.message()), HasSubstr("no answer within"));
+  EXPECT_EQ(Field(status, "port"), absl::StrCat(ntohs(address.sin_port)));
 }
 
 }  // namespace

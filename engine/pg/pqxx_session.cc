@@ -217,6 +217,8 @@ absl::StatusOr<std::unique_ptr<Session>> OpenPqxx(const ConnectOptions& options)
     RETURN_IF_ERROR(Open(options).status());
     return Failure(Reason::kServerUnreachable)
         .With("environment", conninfo.Describe())
+        .With("host", conninfo.Get("host"))
+        .With("port", conninfo.Get("port"))
         .With("message", FirstLine(conninfo.Redact(error.what())));
   }
 }

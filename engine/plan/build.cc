@@ -8,8 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "engine/base/errors.h"
+#include "absl/strings/str_replace.h"
 #include "engine/base/status.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/facets.h"
@@ -29,8 +28,8 @@ using emit::Role;
 // Where an object's milestones are: the first and last statement that makes it, drops it, frees its name.
 struct Milestones {
   std::vector<uint32_t> makes, drops, facets;
-  uint32_t leave = Node::kNotFolded;  // the first statement that takes the old one out of the way
-  uint32_t free = Node::kNotFolded;   // after it the name is free
+  uint32_t free = Node::kNotFolded;  // after it the name is free
+  uint32_t forerunner = Node::kNotFolded;
   bool has_gone() const { return !drops.empty(); }
 };
 
@@ -40,7 +39,6 @@ class Builder {
 
   absl::StatusOr<std::vector<Statement>> Run() {
     for (const Change& change : changes_.changes()) EmitChange(change);
-    if (!refusals_.empty()) return Failure(Reason::kChangeRefused).With("what", absl::StrJoin(refusals_, "; "));
     RankNodes();
     for (const Change& change : changes_.changes()) {
       OwnEdges(change);
@@ -67,11 +65,11 @@ class Builder {
     const emit::Hooks& hooks = *changes_.key(change).kind->hooks;
     if (change.dropped_before() && !change.swapped) hooks.drop(*before, context_, sink);
     if (change.swapped) hooks.swap(*before, context_, sink);
+    if (change.made_after() && hooks.forerun != nullptr) hooks.forerun(*after, context_, sink);
     if (change.made_after()) hooks.create(*after, context_, sink);
     const bool alters = change.verb == Verb::kAltered && (change.fields.any() || change.rebuilt);
     if (alters && hooks.alter != nullptr) hooks.alter(*before, *after, change, context_, sink);
     if (after != nullptr) kinds::EmitFacets(change.verb == Verb::kAltered ? before : nullptr, *after, context_, sink);
-    refusals_.insert(refusals_.end(), sink.refusals().begin(), sink.refusals().end());
     Place(change, sink);
   }
 
@@ -83,10 +81,8 @@ class Builder {
       if (role == Role::kMake) of.makes.push_back(node);
       if (role == Role::kDrop || role == Role::kDropOld) of.drops.push_back(node);
       if (role == Role::kFacet) of.facets.push_back(node);
-      if (role != Role::kRenameAway) continue;
-      if (of.free == Node::kNotFolded) of.leave = node;
-      else graph_.Edge(of.free, node, EdgeRule::kOwnOrder);
-      of.free = node;
+      if (role == Role::kRenameAway) of.free = node;
+      if (role == Role::kForerun) of.forerunner = node;
     }
     // An object without a statement of its own still is a place in the order.
     if (change.after != Snapshot::kNone && of.makes.empty()) of.makes.push_back(AddEmpty(change, Role::kMake));
@@ -138,6 +134,10 @@ class Builder {
     } else if (change.verb == Verb::kRecreated) {
       graph_.Edge(of.drops.back(), of.makes.front(), EdgeRule::kRecreate);
     }
+    if (of.forerunner != Node::kNotFolded) {
+      graph_.Edge(of.forerunner, of.makes.front(), EdgeRule::kOwnOrder);
+      if (change.verb == Verb::kRecreated) graph_.Edge(of.free, of.forerunner, EdgeRule::kRecreate);
+    }
     if (!of.facets.empty()) {
       graph_.Edge(of.makes.back(), of.facets.front(), EdgeRule::kFacetsLast);
       Chain(of.facets);
@@ -148,8 +148,25 @@ class Builder {
   void MakeEdges(const Change& change) {
     for (const Edge& edge : changes_.to().Needs(change.after)) {
       const Change* needed = changes_.OfTo(edge.object);
-      if (needed != nullptr) ReadyBefore(*needed, Of(change).makes.front(), EdgeRule::kNeedsReady);
+      if (needed == nullptr) continue;
+      if (!Mutual(changes_.to(), edge.object, change.after)) {
+        ReadyBefore(*needed, Of(change).makes.front(), EdgeRule::kNeedsReady);
+      } else if (Of(*needed).forerunner != Node::kNotFolded) {
+        graph_.Edge(Of(*needed).forerunner, Of(change).makes.front(), EdgeRule::kForerunner);
+      }
     }
+    // The name of a forerunner is in a schema, too.
+    const Milestones& of = Of(change);
+    if (of.forerunner == Node::kNotFolded) return;
+    const Change* parent = changes_.OfTo(changes_.to().Parent(change.after));
+    if (parent != nullptr) ReadyBefore(*parent, of.forerunner, EdgeRule::kNeedsReady);
+  }
+
+  // Do the two need each other, and can the first one be named before it is ready?
+  static bool Mutual(const Snapshot& snapshot, size_t forerunning, size_t other) {
+    if (snapshot[forerunning].key.kind->hooks->forerun == nullptr) return false;
+    const std::vector<Edge>& needs = snapshot.Needs(forerunning);
+    return std::any_of(needs.begin(), needs.end(), [&](const Edge& edge) { return edge.object == other; });
   }
 
   // Before d goes (or is altered), what depends on it and goes has gone, and what stays has let go of it.
@@ -157,7 +174,7 @@ class Builder {
     Milestones& of = Of(change);
     for (const Edge& edge : changes_.from().Users(change.before)) {
       const Change* user = changes_.OfFrom(edge.object);
-      if (user == nullptr) continue;
+      if (user == nullptr || Mutual(changes_.from(), change.before, edge.object)) continue;
       if (user->dropped_before()) {
         if (change.verb == Verb::kAltered) {
           // Owner, grants and comment do not mind the users.
@@ -165,13 +182,8 @@ class Builder {
           if (facts && !user->swapped) GoneBefore(*user, of.makes.front(), EdgeRule::kUsersGone);
         } else {
           // A swapped object is renamed away before it goes; what names it has to be gone by then.
-          const uint32_t first = change.swapped && !user->swapped ? of.leave : of.drops.front();
+          const uint32_t first = change.swapped && !user->swapped ? of.free : of.drops.front();
           GoneBefore(*user, first, EdgeRule::kUsersGone);
-          // It says the same before and after, so what it names is found again by name: a key, an overload.
-          const bool same_words = user->verb == Verb::kRecreated && user->fields.none();
-          if (change.verb == Verb::kDropped && same_words) {
-            GoneBefore(change, Of(*user).makes.front(), EdgeRule::kMeaningFree);
-          }
         }
       } else if (change.dropped_before()) {
         ReadyBefore(*user, of.drops.front(), EdgeRule::kLetGoFirst);
@@ -259,7 +271,7 @@ class Builder {
   }
 
   std::vector<Statement> Collect(const std::vector<uint32_t>& order) const {
-    std::vector<std::vector<std::string>> loses(graph_.nodes.size());
+    std::vector<std::vector<std::string>> loses(graph_.nodes.size()), notes(graph_.nodes.size());
     for (uint32_t node = 0; node < graph_.nodes.size(); ++node) {
       const emit::Draft& draft = graph_.nodes[node].draft;
       const uint32_t carrier = graph_.Carrier(node);
@@ -267,6 +279,7 @@ class Builder {
       if (!draft.loses.empty() && (carrier == node || graph_.nodes[carrier].draft.loses.empty())) {
         loses[carrier].push_back(draft.loses);
       }
+      if (!draft.notes.empty()) notes[carrier].push_back(draft.notes);
     }
     std::vector<Statement> out;
     for (const uint32_t node : order) {
@@ -274,7 +287,7 @@ class Builder {
       std::string text = n.folded_into == Node::kNotFolded ? Text(n) : "";
       if (text.empty()) continue;
       out.push_back(Statement{std::move(text), KeyText(changes_.key(*n.change)), n.change->verb, n.draft.transactional,
-                              std::move(loses[node]), Because(node)});
+                              std::move(loses[node]), std::move(notes[node]), Because(node)});
     }
     return out;
   }
@@ -283,12 +296,22 @@ class Builder {
   const emit::Context context_;
   Graph graph_;
   std::vector<Milestones> of_;
-  std::vector<std::string> refusals_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::vector<Statement>> Build(const ChangeSet& changes) { return Builder(changes).Run(); }
+
+std::string Remarks(const Statement& statement) {
+  std::string out;
+  // A name may hold a line break, which would end the comment in the middle of it.
+  const auto line = [&](absl::string_view word, const std::string& what) {
+    absl::StrAppend(&out, "-- ", word, absl::StrReplaceAll(what, {{"\n", " "}, {"\r", " "}}), "\n");
+  };
+  for (const std::string& what : statement.loses) line("DESTRUCTIVE: loses ", what);
+  for (const std::string& what : statement.notes) line("BY HAND: ", what);
+  return out;
+}
 
 std::string ToScript(const std::vector<Statement>& statements) {
   std::string out;
@@ -297,7 +320,7 @@ std::string ToScript(const std::vector<Statement>& statements) {
   });
   if (bodies) absl::StrAppend(&out, "SET check_function_bodies = off;\n\n");
   for (const Statement& statement : statements) {
-    for (const std::string& what : statement.loses) absl::StrAppend(&out, "-- DESTRUCTIVE: loses ", what, "\n");
+    absl::StrAppend(&out, Remarks(statement));
     absl::StrAppend(&out, statement.sql, ";\n\n");
   }
   if (!out.empty()) out.pop_back();

@@ -19,15 +19,18 @@ struct Statement {
   catalog::Verb verb = catalog::Verb::kAltered;
   bool transactional = true;
   std::vector<std::string> loses;  // what it destroys: "table app.t"
+  std::vector<std::string> notes;  // what is left to a person beside it
   std::vector<std::string> because;  // "needs-ready: type app.state" ..., for explain
 };
 
-// Fails with DEPENDENCY_CYCLE, naming the statements of the circle, when there is no order, and with CHANGE_REFUSED when a
-// kind knows no way that keeps the rows.
+// Fails with DEPENDENCY_CYCLE, naming the statements of the circle, when there is no order.
 [[nodiscard]] absl::StatusOr<std::vector<Statement>> Build(const catalog::ChangeSet& changes);
 
-// The statements as a script for psql: one paragraph each, ended by a semicolon, those that lose data marked by a comment,
-// preceded by SET check_function_bodies = off where a routine's body may name what comes later. Empty for no statements.
+// The comment lines that belong in front of the statement: what it loses, what it leaves to a person.
+std::string Remarks(const Statement& statement);
+
+// The statements as a script for psql: one paragraph each with its remarks, ended by a semicolon, preceded by
+// SET check_function_bodies = off where a routine's body may name what comes later. Empty for no statements.
 std::string ToScript(const std::vector<Statement>& statements);
 
 }  // namespace lockkeeper::plan

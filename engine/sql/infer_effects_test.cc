@@ -198,6 +198,40 @@ TEST(InferEffects, TriggersPoliciesRulesAndViewsLockTheirTables) {
          {"ALTER DOMAIN d DROP CONSTRAINT c", "destructive"}});
 }
 
+TEST(InferEffects, WhatOnlyTheCatalogsHoldLocksNoTable) {
+  for (const char* sql : {
+           "CREATE TEXT SEARCH PARSER p (START = a, GETTOKEN = b, END = c, LEXTYPES = d)",
+           "CREATE TEXT SEARCH TEMPLATE t (LEXIZE = a)",
+           "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple)",
+           "ALTER TEXT SEARCH DICTIONARY d (stopwords)",
+           "ALTER TEXT SEARCH DICTIONARY d OWNER TO bob",
+           "CREATE TEXT SEARCH CONFIGURATION c (PARSER = \"default\")",
+           "ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH simple",
+           "ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING REPLACE a WITH b",
+           "ALTER TEXT SEARCH CONFIGURATION c DROP MAPPING FOR word",
+           "COMMENT ON TEXT SEARCH CONFIGURATION c IS 'c'",
+           "CREATE DEFAULT CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM f",
+           "CREATE OR REPLACE TRUSTED LANGUAGE l HANDLER h INLINE i VALIDATOR v",
+           "ALTER LANGUAGE l OWNER TO bob",
+           "GRANT USAGE ON LANGUAGE l TO bob",
+           "CREATE ACCESS METHOD m TYPE TABLE HANDLER h",
+           "CREATE OR REPLACE TRANSFORM FOR app.t LANGUAGE l (FROM SQL WITH FUNCTION f(internal))",
+           "CREATE CAST (app.a AS app.b) WITH FUNCTION f(app.a) AS IMPLICIT",
+           "CREATE CAST (app.a AS text) WITH INOUT",
+           "COMMENT ON CAST (app.a AS text) IS 'c'",
+       }) {
+    Check({{sql, ""}});
+  }
+  Check({{"DROP TEXT SEARCH CONFIGURATION app.c", "destructive"},
+         {"DROP TEXT SEARCH PARSER IF EXISTS p", "destructive"},
+         {"DROP CONVERSION c", "destructive"},
+         {"DROP LANGUAGE l", "destructive"},
+         {"DROP TRANSFORM FOR app.t LANGUAGE l", "destructive"},
+         {"DROP CAST (app.a AS text)", "destructive"},
+         {"DROP ACCESS METHOD m", "destructive"},
+         {"ALTER TEXT SEARCH CONFIGURATION app.c RENAME TO d", "renames:app.c(d)"}});
+}
+
 TEST(InferEffects, DataStepsAndMaintenanceAreKnown) {
   Check({{"INSERT INTO t VALUES (1, now())", "lock:t=ROW EXCLUSIVE"},
          {"UPDATE t SET a = upper(a)", "lock:t=ROW EXCLUSIVE scans"},

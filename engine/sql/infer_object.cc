@@ -57,7 +57,9 @@ bool BreaksDeployedCode(PgQuery__ObjectType type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
-    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: return true;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TSCONFIGURATION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TSDICTIONARY: return true;
     default: return false;
   }
 }

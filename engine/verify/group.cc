@@ -1,5 +1,6 @@
 #include "engine/verify/group.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -139,6 +140,24 @@ absl::StatusOr<std::vector<PlanGroup>> GroupSteps(absl::Span<const revision::Ste
     grouper.Complete(step);
   }
   return groups;
+}
+
+Cut CutAfter(std::vector<PlanGroup> groups, int done) {
+  Cut cut;
+  for (PlanGroup& group : groups) {
+    const auto before = [&](const PlanStep& step) { return step.number <= done; };
+    const auto first_left = std::find_if_not(group.steps.begin(), group.steps.end(), before);
+    if (first_left != group.steps.begin()) {
+      PlanGroup ran;
+      ran.transactional = group.transactional;
+      ran.steps.assign(group.steps.begin(), first_left);
+      cut.done.push_back(std::move(ran));
+    }
+    group.steps.erase(group.steps.begin(), first_left);
+    for (PlanStep& step : group.steps) step.number -= done;
+    if (!group.steps.empty() || !group.completes_revision.empty()) cut.rest.push_back(std::move(group));
+  }
+  return cut;
 }
 
 }  // namespace lockkeeper::verify

@@ -26,6 +26,12 @@ enum class EnumValues {
 absl::StatusOr<std::vector<PlanGroup>> GroupSteps(absl::Span<const revision::Step> steps, Direction direction,
                                                   EnumValues values = EnumValues::kUsedWhereNamed);
 
+// A way of which the first `done` statements ran before: those, and what is left, its steps numbered from 1 again.
+struct Cut {
+  std::vector<PlanGroup> done, rest;
+};
+Cut CutAfter(std::vector<PlanGroup> groups, int done);
+
 }  // namespace lockkeeper::verify
 
 #endif  // LOCKKEEPER_ENGINE_VERIFY_GROUP_H_

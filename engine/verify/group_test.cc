@@ -69,5 +69,22 @@ TEST(Group, ADirectionWithoutScriptIsIrreversible) {
   EXPECT_EQ(ReasonOf(GroupSteps({StepOf("SELECT 1;")}, Direction::kDowngrade).status()), Reason::kIrreversible);
 }
 
+TEST(CutAfter, LeavesTheRestNumberedFromOne) {
+  PlanGroup first, second;
+  for (const int number : {1, 2, 3}) first.steps.push_back(PlanStep{.number = number});
+  second.steps.push_back(PlanStep{.number = 4});
+  second.completes_revision = "a1";
+  const Cut cut = CutAfter({first, second}, 2);
+  ASSERT_EQ(cut.done.size(), 1u);
+  EXPECT_EQ(cut.done[0].steps.size(), 2u);
+  ASSERT_EQ(cut.rest.size(), 2u);
+  ASSERT_EQ(cut.rest[0].steps.size(), 1u);
+  EXPECT_EQ(cut.rest[0].steps[0].number, 1);
+  EXPECT_EQ(cut.rest[1].steps[0].number, 2);
+  EXPECT_EQ(cut.rest[1].completes_revision, "a1");
+  EXPECT_EQ(CutAfter({first, second}, 0).rest.size(), 2u);
+  EXPECT_TRUE(CutAfter({first, second}, 0).done.empty());
+}
+
 }  // namespace
 }  // namespace lockkeeper::verify

@@ -48,6 +48,8 @@ struct RevisionPlan {
   std::vector<std::string> start_heads, target_heads;
   std::vector<std::string> revisions;  // in the order in which they run
   std::vector<PlanGroup> groups;
+  // Statements of the first revision that an earlier operation ran; the groups go on after them.
+  int statements_done = 0;
   std::string start_fingerprint, target_fingerprint;
   // Of the shadow in which the proof began. Differs from `start_fingerprint` only where the two databases differ in
   // what no statement can or needs to change (objects that no kind describes, fields that a kind judges equal).

@@ -67,6 +67,12 @@ absl::StatusOr<Comparison> CompareSnapshots(const catalog::SnapshotPtr& from, co
   ASSIGN_OR_RETURN(out.statements, plan::Build(*changes));
   out.script = plan::ToScript(out.statements);
   out.findings = LintStatements(out.statements, *from);
+  for (const plan::Statement& statement : out.statements) {
+    for (const std::string& note : statement.notes) {
+      out.findings.push_back(NewFinding("by-hand", lint::Severity::kWarning, statement.object, note,
+                                        "do it in each environment, before or after the revision"));
+    }
+  }
   out.unsupported = changes->unsupported_differences();
   for (const catalog::Unsupported& object : to->unsupported()) {
     if (std::find(out.unsupported.begin(), out.unsupported.end(), object) == out.unsupported.end()) {

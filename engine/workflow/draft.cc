@@ -33,8 +33,7 @@ absl::StatusOr<std::vector<std::string>> ParentsFor(const std::string& base, con
 revision::Script ScriptOf(const std::vector<plan::Statement>& statements) {
   revision::Script script;
   for (const plan::Statement& statement : statements) {
-    for (const std::string& what : statement.loses) absl::StrAppend(&script.sql, "-- DESTRUCTIVE: loses ", what, "\n");
-    absl::StrAppend(&script.sql, statement.sql, ";\n\n");
+    absl::StrAppend(&script.sql, plan::Remarks(statement), statement.sql, ";\n\n");
     script.transactional = script.transactional && statement.transactional;
   }
   if (!script.sql.empty()) script.sql.pop_back();

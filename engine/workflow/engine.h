@@ -17,6 +17,7 @@
 #include "engine/base/cancel.h"
 #include "engine/catalog/change.h"
 #include "engine/catalog/snapshot.h"
+#include "engine/ledger/ledger.h"
 #include "engine/lint/lint.h"
 #include "engine/plan/build.h"
 #include "engine/revision/graph.h"
@@ -104,6 +105,7 @@ struct Verification {
 struct LedgerView {
   bool present = false;
   std::vector<std::string> heads;
+  std::optional<ledger::Unfinished> unfinished;  // a revision that is half done
 };
 
 struct Drift {

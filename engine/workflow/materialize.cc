@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/digest.h"
 #include "engine/base/errors.h"
@@ -20,7 +21,7 @@
 namespace lockkeeper::workflow {
 namespace {
 
-constexpr size_t kMaxContents = 64, kMaxLately = 32;
+constexpr size_t kMaxContents = 64, kMaxLately = 32, kMaxLive = 32;
 
 template <typename... Cases>
 struct Match : Cases... {
@@ -83,6 +84,21 @@ absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph&
   return absl::InternalError("bug: unreachable");
 }
 
+absl::StatusOr<shadow::ShadowLease> Materializer::LeaseWithin(const revision::Graph& graph,
+                                                              const revision::IdSet& applied,
+                                                              const revision::Step& step, verify::Direction direction,
+                                                              int done, CancelToken& cancel) {
+  for (const verify::EnumValues values : {verify::EnumValues::kUsedWhereNamed, verify::EnumValues::kUsedAnywhere}) {
+    ASSIGN_OR_RETURN(std::vector<verify::PlanGroup> groups, verify::GroupSteps({step}, direction, values));
+    const verify::Cut cut = verify::CutAfter(std::move(groups), done);
+    ASSIGN_OR_RETURN(shadow::ShadowLease lease, LeaseAt(graph, applied, cancel));
+    const absl::Status status = verify::RunGroups(lease.session(), cut.done, cancel);
+    if (status.ok()) return lease;
+    if (values == verify::EnumValues::kUsedAnywhere || !UsesNewEnumValue(status)) return status;
+  }
+  return absl::InternalError("bug: unreachable");
+}
+
 absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::Graph& graph,
                                                                const revision::IdSet& applied, CancelToken& cancel,
                                                                std::optional<shadow::ShadowLease>* left_over) {
@@ -115,7 +131,24 @@ absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadLive(const Target& target
   options.application_name = "lockkeeper/read";
   options.environment = target.environment;
   ASSIGN_OR_RETURN(const std::unique_ptr<pg::Session> session, pg::OpenWith(options, pg::Recipe()));
-  return reader_.Read(*session);
+  const std::string key = Sha256(absl::StrCat(target.environment, "\n", target.conninfo.Reveal()));
+  introspect::Memory memory = Recall(key);
+  ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, reader_.ReadAgain(*session, memory));
+  Memorise(key, std::move(memory));
+  return snapshot;
+}
+
+introspect::Memory Materializer::Recall(const std::string& key) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = live_.find(key);
+  return found == live_.end() ? introspect::Memory() : found->second;
+}
+
+// Of two readings at once either may stay: both know when they were true.
+void Materializer::Memorise(const std::string& key, introspect::Memory memory) {
+  absl::MutexLock lock(&mutex_);
+  if (live_.size() >= kMaxLive && !live_.contains(key)) live_.erase(live_.begin());
+  live_[key] = std::move(memory);
 }
 
 absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadDeclared(const std::vector<DeclaredFile>& files,

@@ -17,9 +17,12 @@
 #include "absl/synchronization/mutex.h"
 #include "engine/base/cancel.h"
 #include "engine/catalog/snapshot.h"
+#include "engine/introspect/epoch.h"
 #include "engine/introspect/reader.h"
 #include "engine/revision/graph.h"
+#include "engine/revision/target.h"
 #include "engine/shadow/pool.h"
+#include "engine/verify/verified_plan.h"
 #include "engine/workflow/engine.h"
 
 namespace lockkeeper::workflow {
@@ -47,6 +50,11 @@ class Materializer {
   // A shadow in that state, to go on from.
   absl::StatusOr<shadow::ShadowLease> LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
                                               CancelToken& cancel);
+  // The same after the first `done` statements of one more step.
+  absl::StatusOr<shadow::ShadowLease> LeaseWithin(const revision::Graph& graph, const revision::IdSet& applied,
+                                                  const revision::Step& step, verify::Direction direction, int done,
+                                                  CancelToken& cancel);
+  // What was read from the same target before is given again while its catalogs are provably unchanged.
   absl::StatusOr<catalog::SnapshotPtr> ReadLive(const Target& target);
 
   struct Desired {
@@ -73,12 +81,16 @@ class Materializer {
   absl::StatusOr<Desired> ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from,
                                      CancelToken& cancel);
 
+  introspect::Memory Recall(const std::string& key) const;
+  void Memorise(const std::string& key, introspect::Memory memory);
+
   shadow::ShadowPool& shadows_;
   const introspect::Reader& reader_;
   mutable absl::Mutex mutex_;
   std::map<std::string, catalog::SnapshotPtr> by_content_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::string> contents_ ABSL_GUARDED_BY(mutex_);  // oldest first
   std::deque<catalog::SnapshotPtr> lately_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, introspect::Memory> live_ ABSL_GUARDED_BY(mutex_);  // by digest of the connection string
 };
 
 }  // namespace lockkeeper::workflow

@@ -59,7 +59,9 @@ absl::StatusOr<LedgerView> ReadLedgerOf(const Target& target) {
   LedgerView view;
   ASSIGN_OR_RETURN(const int version, ledger::ReadVersion(*session));
   view.present = version > 0;
-  ASSIGN_OR_RETURN(view.heads, ledger::PgLedger(*session).ReadHeads());
+  ledger::PgLedger ledger(*session);
+  ASSIGN_OR_RETURN(view.heads, ledger.ReadHeads());
+  ASSIGN_OR_RETURN(view.unfinished, ledger.ReadUnfinished());
   return view;
 }
 

@@ -34,6 +34,7 @@ absl::Status Write(pg::Session& session, const RunRequest& request, StampAnswer&
     RETURN_IF_ERROR(ledger.AdvanceFence(request.operation).status());
     const std::vector<std::string>&before = answer.before.heads, &after = answer.after.heads;
     RETURN_IF_ERROR(ledger.UpdateHeads(Without(before, after), Without(after, before)));
+    RETURN_IF_ERROR(ledger.WriteUnfinished(std::nullopt));
     ledger::Entry entry;
     entry.kind = ledger::EntryKind::kStamp;
     entry.operation = request.operation;
@@ -71,7 +72,7 @@ absl::Status WriteStamp(const StampRequest& request, const revision::Graph& grap
         .With("revision", Name(heads))
         .With("summary", verify::SummaryOf(*answer.differences));
   }
-  answer.after = {true, heads};
+  answer.after = {true, heads, std::nullopt};
   if (request.dry_run) return absl::OkStatus();
   RETURN_IF_ERROR(lock.StillHeld());
   return Write(*session, run, answer);

@@ -94,6 +94,15 @@ v1::OperationEvent FromContent(const store::Event& event) {
 
 std::string ToContent(const v1::OperationEvent& event) { return event.SerializeAsString(); }
 
+void ToProto(const ledger::Unfinished& unfinished, absl::string_view project, absl::string_view environment,
+             v1::UnfinishedRevision* out) {
+  out->set_revision(unfinished.revision);
+  out->set_direction(unfinished.kind == ledger::EntryKind::kApply ? v1::DIRECTION_UPGRADE : v1::DIRECTION_DOWNGRADE);
+  out->set_statements_done(unfinished.done);
+  out->set_statements_total(unfinished.statements);
+  out->set_operation(OperationText(project, environment, unfinished.operation));
+}
+
 void ToProto(const workflow::LedgerRow& row, absl::string_view project, absl::string_view environment,
              v1::LedgerEntry* out) {
   out->set_sequence(row.id);

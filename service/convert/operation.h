@@ -29,6 +29,8 @@ std::string ToContent(const v1::Operation& operation);
 v1::OperationEvent FromContent(const store::Event& event);
 std::string ToContent(const v1::OperationEvent& event);
 
+void ToProto(const ledger::Unfinished& unfinished, absl::string_view project, absl::string_view environment,
+             v1::UnfinishedRevision* out);
 void ToProto(const workflow::LedgerRow& row, absl::string_view project, absl::string_view environment,
              v1::LedgerEntry* out);
 

@@ -138,6 +138,7 @@ void ToProto(const verify::VerifiedPlan& verified, const PlanContext& context, v
   }
   ToProto(plan.findings, context.acknowledged, out->mutable_findings());
   out->set_nothing_to_do(plan.revisions.empty());
+  out->set_statements_done(plan.statements_done);
   if (!plan.revisions.empty()) ToProof(verified, context, out->mutable_proof());
   if (context.created != absl::InfinitePast()) ToProto(context.created, out->mutable_create_time());
   if (context.expires != absl::InfiniteFuture()) ToProto(context.expires, out->mutable_expire_time());

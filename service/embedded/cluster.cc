@@ -82,25 +82,37 @@ std::string Locale() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Start(const ClusterOptions& options) {
-  std::unique_ptr<Cluster> cluster(new Cluster(options));
-  RETURN_IF_ERROR(cluster->Prepare());
-  const std::optional<Postmaster> running = ReadPostmasterFile(cluster->pgdata_);
-  if (running.has_value() && Serves(running->pid, cluster->pgdata_)) {
-    cluster->pid_ = running->pid;
-    cluster->adopted_ = true;
-  } else {
-    RETURN_IF_ERROR(cluster->Launch());
-  }
-  absl::Status ready = cluster->AwaitReady();
-  if (!ready.ok() && cluster->adopted_ && !cluster->Running()) {  // it was stopping when it was found
-    cluster->adopted_ = false;
-    ready = cluster->Launch();
-    if (ready.ok()) ready = cluster->AwaitReady();
-  }
-  if (ready.ok()) ready = cluster->Verify();
-  if (!ready.ok() && cluster->adopted_) cluster->pid_ = 0;  // not proved to be ours: not ours to stop
-  RETURN_IF_ERROR(ready);
+  ASSIGN_OR_RETURN(std::unique_ptr<Cluster> cluster, Claim(options));
+  RETURN_IF_ERROR(cluster->Run());
   return cluster;
+}
+
+absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Claim(const ClusterOptions& options) {
+  std::unique_ptr<Cluster> cluster(new Cluster(options));
+  RETURN_IF_ERROR(cluster->PrepareFolders());
+  RETURN_IF_ERROR(cluster->LockDirectory());
+  RETURN_IF_ERROR(cluster->ChooseUserAndBinaries());
+  return cluster;
+}
+
+absl::Status Cluster::Run() {
+  RETURN_IF_ERROR(PrepareToRun());
+  const std::optional<Postmaster> running = ReadPostmasterFile(pgdata_);
+  if (running.has_value() && Serves(running->pid, pgdata_)) {
+    pid_ = running->pid;
+    adopted_ = true;
+  } else {
+    RETURN_IF_ERROR(Launch());
+  }
+  absl::Status ready = AwaitReady();
+  if (!ready.ok() && adopted_ && !Running()) {  // it was stopping when it was found
+    adopted_ = false;
+    ready = Launch();
+    if (ready.ok()) ready = AwaitReady();
+  }
+  if (ready.ok()) ready = Verify();
+  if (!ready.ok() && adopted_) pid_ = 0;  // not proved to be ours: not ours to stop
+  return ready;
 }
 
 Cluster::~Cluster() {
@@ -110,10 +122,7 @@ Cluster::~Cluster() {
   if (lock_file_ >= 0) close(lock_file_);
 }
 
-absl::Status Cluster::Prepare() {
-  RETURN_IF_ERROR(PrepareFolders());
-  RETURN_IF_ERROR(LockDirectory());
-  RETURN_IF_ERROR(ChooseUserAndBinaries());
+absl::Status Cluster::PrepareToRun() {
   if (created_) RETURN_IF_ERROR(Initialise());
   const std::string why = MakePrivateFolder(log_dir_, user_);
   if (!why.empty()) return Refuse(absl::StrCat("cannot use the folder '", log_dir_, "': ", why));
@@ -148,7 +157,7 @@ absl::Status Cluster::LockDirectory() {
 }
 
 absl::Status Cluster::ChooseUserAndBinaries() {
-  int major = 0;
+  int major = options_.major;
   if (!created_) {
     if (!absl::SimpleAtoi(FirstLineOf(pgdata_ + "/PG_VERSION"), &major)) {
       return Refuse(
@@ -163,7 +172,7 @@ absl::Status Cluster::ChooseUserAndBinaries() {
     ASSIGN_OR_RETURN(user_, ChooseServerUser());
   }
   absl::StatusOr<ServerBinaries> binaries = FindBinaries(options_.bin_dir, major);
-  if (!binaries.ok() && major != 0) {
+  if (!binaries.ok() && !created_) {
     return Refuse(absl::StrCat("it was made by PostgreSQL ", major, ", whose server programs are not found (",
                                MetadataOf(binaries.status())["searched"], "): install postgresql-", major,
                                ", or pass --pg-bin-dir; the data was left as it is"));

@@ -29,6 +29,7 @@ namespace lockkeeper::embedded {
 struct ClusterOptions {
   std::string data_dir;
   std::string bin_dir;                              // empty: the usual places
+  int major = 0;                                    // of a new data directory; 0: the newest that is installed
   int tcp_port = 0;                                 // 0: no TCP
   bool durable = true;                              // false only for data that may vanish (tests): no fsync
   std::map<std::string, std::string> settings;      // further settings of the server
@@ -39,6 +40,10 @@ struct ClusterOptions {
 class Cluster {
  public:
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Cluster>> Start(const ClusterOptions& options);
+  // Start in two parts, for whoever starts several at once: what can be refused is refused by Claim, which locks the
+  // data directory and starts nothing; Run takes the time.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Cluster>> Claim(const ClusterOptions& options);
+  absl::Status Run();
   ~Cluster();  // stops the server
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
@@ -64,11 +69,11 @@ class Cluster {
  private:
   explicit Cluster(ClusterOptions options) : options_(std::move(options)) {}
 
-  absl::Status Prepare();
   absl::Status PrepareFolders();
   absl::Status LockDirectory();
   absl::Status ChooseUserAndBinaries();
   absl::Status Initialise();
+  absl::Status PrepareToRun();
   absl::Status MakeSocketDir();
   absl::Status Launch();
   absl::Status AwaitReady();

@@ -235,6 +235,24 @@ TEST(Cluster, MissingProgramsSayWhereTheyWereLookedFor) {
   EXPECT_FALSE(fs::exists(options.data_dir + "/pgdata"));
 }
 
+TEST(Cluster, AVersionThatIsNotInstalledIsNotReplacedByAnother) {
+  ClusterOptions options = OptionsFor(testing::TemporaryFolder());
+  options.major = 99;
+  const auto refused = Cluster::Start(options);
+  EXPECT_EQ(ReasonOf(refused.status()), Reason::kNoServerBinaries);
+  EXPECT_THAT(Message(refused), HasSubstr("version 99"));
+}
+
+TEST(Cluster, AClaimedDirectoryIsLockedAndHasNoServerYet) {
+  const std::string folder = testing::TemporaryFolder();
+  const auto claimed = Cluster::Claim(OptionsFor(folder));
+  ASSERT_TRUE(claimed.ok()) << claimed.status();
+  EXPECT_FALSE((*claimed)->Running());
+  EXPECT_EQ(ReasonOf(Cluster::Claim(OptionsFor(folder)).status()), Reason::kDataDirectory);
+  ASSERT_TRUE((*claimed)->Run().ok());
+  EXPECT_EQ(Scalar(**claimed, "postgres", "SELECT 1"), "1");
+}
+
 TEST(Cluster, ABadSettingFailsWithTheServersOwnWords) {
   const std::string folder = testing::TemporaryFolder();
   ClusterOptions options = OptionsFor(folder);

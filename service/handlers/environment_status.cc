@@ -67,8 +67,12 @@ std::string MajorOf(absl::string_view fingerprint) {
 }
 
 // The revisions that a database is compared with: their contents, not only their names.
-std::string ExpectedBy(const CallGraph& call, const std::vector<std::string>& heads) {
+std::string ExpectedBy(const CallGraph& call, const workflow::LedgerView& ledger) {
   std::string text;
+  const std::vector<std::string>& heads = ledger.heads;
+  revision::RevisionPtr begun;
+  if (ledger.unfinished.has_value()) begun = call.graph.Find(ledger.unfinished->revision);
+  if (begun != nullptr) absl::StrAppend(&text, begun->digest, " after ", ledger.unfinished->done, "\n");
   for (const std::string& id : call.graph.Closure(revision::IdSet(heads.begin(), heads.end()))) {
     absl::StrAppend(&text, id, " ", call.graph.Find(id)->digest, "\n");
   }
@@ -77,10 +81,10 @@ std::string ExpectedBy(const CallGraph& call, const std::vector<std::string>& he
 
 absl::StatusOr<workflow::Drift> CheckDrift(App& app, RequestContext& context, const workflow::Target& target,
                                            const std::string& environment, const CallGraph& call,
-                                           const std::vector<std::string>& heads) {
+                                           const workflow::LedgerView& ledger) {
   if (app.ledgers == nullptr || app.drifts == nullptr)
     return app.engine.DetectDrift(target, call.graph, context.cancel);
-  DriftCache::State state{"", ExpectedBy(call, heads)};
+  DriftCache::State state{"", ExpectedBy(call, ledger)};
   ASSIGN_OR_RETURN(state.position, app.ledgers->Position(target, context.cancel));
   std::optional<workflow::Drift> known = app.drifts->Find(environment, state);
   if (known.has_value()) return *std::move(known);
@@ -91,8 +95,8 @@ absl::StatusOr<workflow::Drift> CheckDrift(App& app, RequestContext& context, co
 }
 
 absl::Status AddDrift(App& app, RequestContext& context, const workflow::Target& target, const CallGraph& call,
-                      const std::vector<std::string>& heads, v1::GetEnvironmentStatusResponse& response) {
-  ASSIGN_OR_RETURN(const workflow::Drift drift, CheckDrift(app, context, target, response.environment(), call, heads));
+                      const workflow::LedgerView& ledger, v1::GetEnvironmentStatusResponse& response) {
+  ASSIGN_OR_RETURN(const workflow::Drift drift, CheckDrift(app, context, target, response.environment(), call, ledger));
   if (!drift.checked || drift.changes == nullptr) return absl::OkStatus();
   response.set_drift(drift.changes->empty() ? v1::DRIFT_STATE_NONE : v1::DRIFT_STATE_DRIFTED);
   convert::ToProto(*drift.changes, response.mutable_drift_changes());
@@ -116,10 +120,12 @@ absl::Status GetEnvironmentStatus(App& app, RequestContext& context, const v1::G
   response.set_ledger(ledger.present ? v1::LEDGER_STATE_PRESENT : v1::LEDGER_STATE_ABSENT);
   RETURN_IF_ERROR(AddPending(known.call, ledger.heads, response));
   if (known.unfinished.has_value()) convert::ToProto(*known.unfinished, response.mutable_running_operation());
+  if (ledger.unfinished.has_value())
+    convert::ToProto(*ledger.unfinished, name.project, name.environment, response.mutable_unfinished());
   response.set_drift(ledger.present ? v1::DRIFT_STATE_NOT_CHECKED : v1::DRIFT_STATE_NO_LEDGER);
   // While an operation runs the database is on its way: what differs then is no drift.
   if (!request.check_drift() || !ledger.present || known.unfinished.has_value()) return absl::OkStatus();
-  return AddDrift(app, context, target, known.call, ledger.heads, response);
+  return AddDrift(app, context, target, known.call, ledger, response);
 }
 
 }  // namespace lockkeeper::handlers

@@ -203,8 +203,10 @@ absl::Status ResumeOperation(App& app, RequestContext& context, const v1::Resume
   if (found.finished) {
     convert::ToProto(found, response.mutable_operation());
     if (response.operation().state() == v1::OPERATION_STATE_SUCCEEDED) return absl::OkStatus();
-    return InvalidField("name", absl::StrCat("operation '", found.id, "' has ended (", found.state,
-                                             "): there is nothing in doubt; make a new plan"));
+    return InvalidField(
+        "name", absl::StrCat("operation '", found.id, "' has ended (", found.state,
+                             "): there is nothing in doubt; 'lk upgrade' or 'lk downgrade' again goes on with what it "
+                             "left, 'lk status ", found.environment, "' shows it"));
   }
   const absl::Status resumed = app.runner.Resume(found);
   // Somebody else goes on with it: that is what was asked for.

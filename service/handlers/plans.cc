@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "engine/base/status.h"
+#include "engine/ledger/unfinished.h"
 #include "engine/revision/target.h"
 #include "service/convert/page_token.h"
 #include "service/convert/plan.h"
@@ -52,11 +53,19 @@ absl::Status Show(const App& app, store::Plan row, bool steps, v1::Plan* out) {
   return absl::OkStatus();
 }
 
+// A script for psql starts at heads; it cannot start within a revision.
+absl::Status RefuseScript(const ledger::Unfinished& unfinished, const std::string& environment) {
+  return ledger::RefuseUnfinished(
+      unfinished, environment,
+      absl::StrCat("'lk ", ledger::DirectionName(unfinished), " ", environment, "' goes on with the rest first"));
+}
+
 absl::StatusOr<std::vector<std::string>> StartOf(App& app, const convert::EnvironmentName& name, const CallGraph& call,
                                                  const v1::PlanTarget& way) {
   if (way.start().empty()) {
     ASSIGN_OR_RETURN(const workflow::Target target, FindTarget(app, name));
     ASSIGN_OR_RETURN(const workflow::LedgerView ledger, app.engine.ReadLedger(target));
+    if (ledger.unfinished.has_value()) return RefuseScript(*ledger.unfinished, name.environment);
     return ledger.heads;
   }
   if (way.start() == "base") return std::vector<std::string>();
@@ -89,6 +98,7 @@ absl::Status RenderPlan(App& app, const std::string& resource, v1::RenderPlanSql
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, name.project, record.files));
   const verify::RevisionPlan& plan = record.plan.plan();
   if (plan.revisions.empty()) return absl::OkStatus();
+  if (plan.statements_done > 0) return NotBuiltYet("the SQL of a plan that goes on within a revision");
   const bool to_base = plan.target_heads.empty();
   if (plan.target_heads.size() > 1 && plan.target_heads != call.graph.heads())
     return NotBuiltYet("the SQL of a plan to several heads that are not all");

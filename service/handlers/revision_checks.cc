@@ -151,7 +151,8 @@ absl::Status MergeRevisions(App&, RequestContext&, const v1::MergeRevisionsReque
 }
 
 absl::Status ImportRevisions(App&, RequestContext&, const v1::ImportRevisionsRequest&, v1::ImportRevisionsResponse&) {
-  return NotBuiltYet("importing another tool's history");
+  return WithMetadata(NotBuiltYet("taking over the history of another tool"), "hint",
+                      "begin with what the database is: 'lk new -m baseline --from env:NAME', then 'lk stamp NAME head'");
 }
 
 }  // namespace lockkeeper::handlers

@@ -4,6 +4,7 @@
 #include "absl/time/clock.h"
 #include "engine/base/digest.h"
 #include "engine/base/status.h"
+#include "engine/introspect/epoch.h"
 #include "engine/ledger/pg_ledger.h"
 #include "engine/ledger/schema.h"
 #include "engine/pg/pq_session.h"
@@ -11,11 +12,6 @@
 namespace lockkeeper::registry {
 namespace {
 constexpr int kSessions = 2;
-// With the database and the role, because a snapshot is that of a database as a role sees it.
-constexpr char kPositionQuery[] =
-    "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '' ELSE pg_catalog.concat_ws('/', "
-    "pg_catalog.pg_current_wal_insert_lsn(), pg_catalog.pg_postmaster_start_time(), current_user, "
-    "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())) END";
 }  // namespace
 
 std::shared_ptr<pg::SessionPool> LedgerReader::PoolOf(const workflow::Target& target) {
@@ -40,15 +36,16 @@ absl::StatusOr<workflow::LedgerView> LedgerReader::Read(const workflow::Target& 
   ASSIGN_OR_RETURN(const int version, ledger::ReadVersion(*session));
   view.present = version > 0;
   if (!view.present) return view;
-  ASSIGN_OR_RETURN(view.heads, ledger::PgLedger(*session).ReadHeads());
+  ledger::PgLedger ledger(*session);
+  ASSIGN_OR_RETURN(view.heads, ledger.ReadHeads());
+  ASSIGN_OR_RETURN(view.unfinished, ledger.ReadUnfinished());
   return view;
 }
 
 absl::StatusOr<std::string> LedgerReader::Position(const workflow::Target& target, CancelToken& cancel) {
   const std::shared_ptr<pg::SessionPool> pool = PoolOf(target);
   ASSIGN_OR_RETURN(const pg::SessionPool::Lease session, pool->Acquire(cancel));
-  ASSIGN_OR_RETURN(const sql::Rows rows, session->Query(kPositionQuery));
-  return rows.empty() ? "" : rows.Text(0, 0);
+  return introspect::ReadPosition(*session);
 }
 
 void LedgerReader::CloseIdle(absl::Duration age) {

@@ -25,8 +25,7 @@ namespace lockkeeper::registry {
 class LedgerReader {
  public:
   absl::StatusOr<workflow::LedgerView> Read(const workflow::Target& target, CancelToken& cancel);
-  // The server's insert position in its write-ahead log, together with the time of its start: while it stays, nothing
-  // was written there. Empty when it cannot be had (a standby).
+  // See engine/introspect/epoch.h: while it stays, nothing was written on that server.
   absl::StatusOr<std::string> Position(const workflow::Target& target, CancelToken& cancel);
   // Closes the sessions of environments that nobody asked about for so long.
   void CloseIdle(absl::Duration age);

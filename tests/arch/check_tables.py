@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Tables that must agree: kinds.def with the files beside it, errors.def with the proto's ErrorReason, edge rules with the
-code that applies them. Exit 1 and one line a violation."""
+"""Tables that must agree: kinds.def with the files beside it and the proto's README, errors.def with the proto's
+ErrorReason, edge rules with the code that applies them. Exit 1 and one line a violation."""
 import pathlib
 import re
 import sys
@@ -16,10 +16,17 @@ def rows(path, macro):
 
 def main():
     problems = []
-    for name, *_ in rows("engine/kinds/kinds.def", "KIND"):
+    kinds = [name for name, *_ in rows("engine/kinds/kinds.def", "KIND")]
+    for name in kinds:
         for suffix in (".h", ".cc"):
             if not (ROOT / "engine/kinds" / (name + suffix)).exists():
                 problems.append(f"kinds.def names {name}, engine/kinds/{name}{suffix} is missing")
+    readme = (ROOT / "proto/lockkeeper/v1/README.md").read_text()
+    listed = re.search(r"`ObjectRef.kind` is one of: (.*?)\.\n", readme, re.S)
+    documented = re.findall(r"`(\w+)`", listed.group(1)) if listed else []
+    for kind in sorted(set(kinds) ^ set(documented)):
+        where = "kinds.def" if kind in kinds else "the proto's README"
+        problems.append(f"only {where} has the kind {kind}")
     proto = (ROOT / "proto/lockkeeper/v1/error_reason.proto").read_text()
     in_proto = set(re.findall(r"^\s+ERROR_REASON_(\w+) = \d+;", proto, re.M)) - {"UNSPECIFIED"}
     in_table = {row[1] for row in rows("engine/base/errors.def", "FAILURE")}

@@ -61,6 +61,7 @@ class CrashTest : public WorkflowTest {
     auto session = Connect();
     EXPECT_TRUE(ledger::PgLedger(*session).VerifyChain().ok());
     EXPECT_THAT(*ledger::PgLedger(*session).Unresolved(), ::testing::IsEmpty());
+    EXPECT_EQ(*ledger::PgLedger(*session).ReadUnfinished(), std::nullopt);
   }
 
   // What is there is what the heads and the journal say, after the kill and before the recovery.

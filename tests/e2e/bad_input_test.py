@@ -177,6 +177,18 @@ class BadInput(unittest.TestCase):
         self.assertIn(str(port), ran.err)
         self.assertLess(time.monotonic() - started, 30)
 
+    def test_what_is_not_built_yet_says_what_to_do_instead(self) -> None:
+        self.databases.load(self.database, "CREATE SCHEMA app; CREATE TABLE app.old (id int);")
+        before = self.tree.revisions
+        ran = self.tree.lk("import", "alembic", expect=[1])
+        self.assertEqual(ran.reason, "NOT_BUILT_YET", ran)
+        self.assertIn("lk new -m baseline --from env:NAME", ran.err)
+        self.assertEqual(self.tree.revisions, before)
+        self.file_of(self.first).unlink()
+        self.tree.lk("new", "-m", "baseline", "--from", f"env:{self.target}")
+        self.tree.lk("stamp", self.target, "head")
+        self.tree.lk("status", self.target, "--exit-code")
+
     def test_a_missing_database_is_named(self) -> None:
         name = "missing"
         self.tree.lk("env", "add", name, "--url", self.url.replace(self.database, "no_such_database"), expect=None)
@@ -305,6 +317,34 @@ class BadInput(unittest.TestCase):
         self.assertIn("23505", ran.err)
         self.assertEqual(self.tree.current(self.target), [self.first])
         self.assertEqual(self.databases.query(self.database, "SELECT to_regclass('app.half') IS NULL"), "t")
+
+    def test_what_failed_between_two_groups_is_shown_and_gone_on_with(self) -> None:
+        self.upgrade()
+        self.databases.load(self.database, "INSERT INTO app.slowness VALUES (1), (1);")
+        second = self.revision(2, self.first, "CREATE TYPE app.mood AS ENUM ('ok');\n"
+                               "CREATE INDEX CONCURRENTLY slow_id ON app.slowness (id);\n"
+                               "ALTER TABLE app.slowness ADD UNIQUE (id);\nCREATE TABLE app.rest ();")
+        path = self.file_of(second)
+        path.write_text(path.read_text().replace("-- +upgrade", "-- +upgrade no-transaction"))
+        ran = self.upgrade(expect=[1, 4])
+        self.assertEqual(ran.reason, "SQL_FAILED", ran)
+        self.assertIn("2 of 4 statements", ran.err)
+        self.assertEqual(self.tree.current(self.target), [self.first])
+        status = self.tree.lk("status", self.target).out
+        self.assertRegex(status, f"half done +{second}: 2 of 4 statements of its upgrade")
+        self.assertRegex(status, "drift +none")
+        self.tree.lk("status", self.target, "--exit-code", expect=[3])
+        text = path.read_text()
+        path.write_text(text.replace("app.rest", "app.other"))
+        self.assertEqual(self.upgrade(expect=[4]).reason, "REVISION_CHANGED")
+        path.write_text(text)
+        self.databases.load(self.database, "DELETE FROM app.slowness;")
+        plan = self.tree.lk("plan", self.target).out
+        self.assertIn("goes on after statement 2", plan)
+        self.assertNotIn("CREATE TYPE", plan)
+        self.upgrade()
+        self.assertEqual(self.tree.current(self.target), [second])
+        self.tree.lk("status", self.target, "--exit-code")
 
     def test_no_service_says_how_to_start_one(self) -> None:
         nobody = support.Tree(self.tree.directory, f"127.0.0.1:{support.free_port()}")

@@ -233,6 +233,20 @@ class Workflow(unittest.TestCase):
         self.assertEqual(self.tree.json("status", "dev"), before)
         self.tree.lk("diff", "--from", "env:dev", "--to", "models", "--exit-code")
 
+    def test_19_a_role_is_made_by_the_upgrade_and_not_by_its_proof(self) -> None:
+        head = self.tree.current("dev")[0]
+        up = "CREATE ROLE lk_e2e_reader NOLOGIN;\nGRANT USAGE ON SCHEMA app TO lk_e2e_reader;"
+        down = "REVOKE USAGE ON SCHEMA app FROM lk_e2e_reader;\nDROP ROLE lk_e2e_reader;"
+        path = self.tree.write_revision("aaaaaaaaaaa1", head, up, down, "a reader")
+        try:
+            for _ in range(2):
+                self.tree.move("upgrade", "dev")
+                self.assertEqual(self.tree.current("dev"), ["aaaaaaaaaaa1"])
+                self.tree.move("downgrade", "dev", "-1")
+                self.assertEqual(self.tree.current("dev"), [head])
+        finally:
+            path.unlink()
+
 
 if __name__ == "__main__":
     support.main()

@@ -5,6 +5,7 @@
 #define LOCKKEEPER_TESTS_SUPPORT_MEMORY_LEDGER_H_
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@ class MemoryLedger final : public ledger::Ledger {
   absl::Status EnsureSchema() override { return absl::OkStatus(); }
   absl::StatusOr<std::vector<std::string>> ReadHeads() override;
   absl::Status UpdateHeads(absl::Span<const std::string> remove, absl::Span<const std::string> add) override;
+  absl::StatusOr<std::optional<ledger::Unfinished>> ReadUnfinished() override { return unfinished_; }
+  absl::Status WriteUnfinished(const std::optional<ledger::Unfinished>& unfinished) override {
+    unfinished_ = unfinished;
+    return absl::OkStatus();
+  }
   absl::StatusOr<ledger::Entry> Append(const ledger::Entry& entry) override;
   absl::StatusOr<std::vector<ledger::Entry>> ReadEntries(int64_t after, int limit) override;
   absl::StatusOr<ledger::Tip> ReadTip() override;
@@ -35,6 +41,7 @@ class MemoryLedger final : public ledger::Ledger {
  private:
   absl::Time Tick() { return time_ += absl::Seconds(1); }
   std::set<std::string> heads_;
+  std::optional<ledger::Unfinished> unfinished_;
   std::vector<ledger::Entry> entries_;
   std::map<std::string, std::vector<ledger::JournalEvent>> journal_;
   int64_t fence_ = 0;

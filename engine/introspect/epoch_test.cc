@@ -1,0 +1,104 @@
+#include "engine/introspect/epoch.h"
+
+#include <memory>
+#include <string>
+
+#include "engine/introspect/reader.h"
+#include "engine/kinds/all_kinds.h"
+#include "gtest/gtest.h"
+#include "tests/support/postgres.h"
+
+namespace lockkeeper::introspect {
+namespace {
+
+using ::lockkeeper::testing::Postgres;
+
+class RememberedSnapshot : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Run("CREATE TABLE public.t (a int PRIMARY KEY, b text DEFAULT 'x'); CREATE VIEW public.v AS SELECT a FROM public.t");
+  }
+  void Run(const std::string& sql) {
+    const absl::Status status = Postgres::Shared().Open(database_)->Script(sql);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  catalog::SnapshotPtr Read() {
+    const auto snapshot = Reader(kinds::AllKinds()).ReadAgain(*session_, memory_);
+    EXPECT_TRUE(snapshot.ok()) << snapshot.status();
+    return snapshot.ok() ? *snapshot : nullptr;
+  }
+  catalog::SnapshotPtr ReadAnew() { return *Reader(kinds::AllKinds()).Read(*session_); }
+
+  const std::string database_ = Postgres::Shared().CreateDatabase();
+  const std::unique_ptr<pg::Session> session_ = Postgres::Shared().Open(database_);
+  Memory memory_;
+};
+
+TEST_F(RememberedSnapshot, IsGivenAgainWhileNothingChanged) {
+  const catalog::SnapshotPtr first = Read();
+  EXPECT_EQ(Read(), first);
+}
+
+TEST_F(RememberedSnapshot, IsGivenAgainAlthoughRowsWereWritten) {
+  Read();
+  Run("INSERT INTO public.t VALUES (1)");
+  const catalog::SnapshotPtr second = Read();  // the second reading keeps the digest
+  Run("INSERT INTO public.t VALUES (2)");
+  EXPECT_EQ(Read(), second);
+  EXPECT_EQ(Read(), second);
+}
+
+TEST_F(RememberedSnapshot, IsReadAnewAfterAnyChange) {
+  for (const char* change :
+       {"CREATE TABLE public.u (a int)", "ALTER TABLE public.t ALTER COLUMN b SET STORAGE EXTERNAL",
+        "COMMENT ON COLUMN public.t.b IS 'seen'", "GRANT SELECT (b) ON public.t TO PUBLIC",
+        "ALTER TABLE public.t ENABLE ROW LEVEL SECURITY", "ALTER TABLE public.t ALTER COLUMN b SET STATISTICS 7",
+        "CREATE OR REPLACE VIEW public.v AS SELECT a + 1 AS a FROM public.t", "ALTER VIEW public.v SET (security_barrier)",
+        "CREATE TYPE public.e AS ENUM ('a')", "ALTER TYPE public.e RENAME VALUE 'a' TO 'b'",
+        "CREATE SEQUENCE public.s", "ALTER SEQUENCE public.s INCREMENT 3", "ALTER SEQUENCE public.s OWNED BY public.t.a",
+        "CREATE STATISTICS public.st ON a, b FROM public.t", "ALTER STATISTICS public.st SET STATISTICS 9",
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC", "CLUSTER public.t USING t_pkey",
+        "ALTER TABLE public.t REPLICA IDENTITY FULL", "CREATE PUBLICATION p FOR TABLE public.t",
+        "DROP TABLE public.u"}) {
+    const catalog::SnapshotPtr before = Read();
+    Run(change);
+    const catalog::SnapshotPtr after = Read();
+    EXPECT_NE(after->fingerprint(), before->fingerprint()) << change;
+    EXPECT_EQ(after->fingerprint(), ReadAnew()->fingerprint()) << change;
+  }
+}
+
+TEST_F(RememberedSnapshot, ANameOfARoleIsPartOfIt) {
+  Run("CREATE ROLE epoch_before; ALTER TABLE public.t OWNER TO epoch_before");
+  Read();
+  Run("INSERT INTO public.t VALUES (1)");
+  const catalog::SnapshotPtr before = Read();
+  Run("ALTER ROLE epoch_before RENAME TO epoch_after");
+  EXPECT_NE(Read()->fingerprint(), before->fingerprint());
+  Run("ALTER TABLE public.t OWNER TO CURRENT_USER; DROP ROLE epoch_after");
+}
+
+// A new database of the same name has the same rows in its catalogs, copied from the template.
+TEST_F(RememberedSnapshot, BelongsToOneDatabaseOnly) {
+  Read();
+  Run("INSERT INTO public.t VALUES (1)");
+  const catalog::SnapshotPtr before = Read();
+  const std::string copy = Postgres::Shared().CreateDatabase();
+  const std::unique_ptr<pg::Session> other = Postgres::Shared().Open(copy);
+  const auto there = Reader(kinds::AllKinds()).ReadAgain(*other, memory_);
+  ASSERT_TRUE(there.ok()) << there.status();
+  EXPECT_NE((*there)->fingerprint(), before->fingerprint());
+}
+
+// An uncommitted change is not seen; as soon as it commits, it is.
+TEST_F(RememberedSnapshot, ATransactionThatCommitsLaterCounts) {
+  const std::unique_ptr<pg::Session> writer = Postgres::Shared().Open(database_);
+  ASSERT_TRUE(writer->Begin().ok());
+  ASSERT_TRUE(writer->Exec("CREATE TABLE public.later (a int)").ok());
+  const catalog::SnapshotPtr before = Read();
+  ASSERT_TRUE(writer->Commit().ok());
+  EXPECT_NE(Read()->fingerprint(), before->fingerprint());
+}
+
+}  // namespace
+}  // namespace lockkeeper::introspect

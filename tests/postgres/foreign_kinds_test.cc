@@ -1,0 +1,108 @@
+// Foreign-data wrappers, servers, user mappings and foreign tables on a real server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "engine/catalog/canonical.h"
+#include "tests/support/convergence.h"
+
+namespace lockkeeper {
+namespace {
+
+using testing::Convergence;
+using testing::Postgres;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Roles belong to the whole server.
+constexpr char kRoles[] = R"(
+  DO $$ BEGIN CREATE ROLE lk_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+  DO $$ BEGIN CREATE ROLE lk_owner SUPERUSER; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+  CREATE SCHEMA app;
+)";
+
+constexpr char kWrapper[] = "CREATE FOREIGN DATA WRAPPER w;\n";
+constexpr char kServer[] = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;\n";
+
+const Convergence kCases[] = {
+    {"AWrapperIsMadeWithAllItHas", "",
+     R"(CREATE FOREIGN DATA WRAPPER "the w" OPTIONS (a 'it''s', "B c" 'x=y');
+        ALTER FOREIGN DATA WRAPPER "the w" OWNER TO lk_owner; GRANT USAGE ON FOREIGN DATA WRAPPER "the w" TO lk_reader;
+        COMMENT ON FOREIGN DATA WRAPPER "the w" IS 'of ours')",
+     {"OPTIONS (\"B c\" 'x=y', a 'it''s')", "GRANT USAGE ON FOREIGN DATA WRAPPER \"the w\" TO lk_reader"},
+     {"DROP"}},
+    {"AWrapperIsAlteredInPlace", "CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2'); CREATE SERVER s FOREIGN DATA WRAPPER w",
+     "CREATE FOREIGN DATA WRAPPER w OPTIONS (b '3', c '4'); CREATE SERVER s FOREIGN DATA WRAPPER w",
+     {"ALTER FOREIGN DATA WRAPPER w OPTIONS (SET b '3', ADD c '4', DROP a)"},
+     {"DROP FOREIGN", "SERVER"}},
+    {"AHandlerOfAnExtensionIsNamed", "CREATE EXTENSION file_fdw SCHEMA app; CREATE FOREIGN DATA WRAPPER w",
+     "SET search_path = app; CREATE EXTENSION file_fdw; CREATE FOREIGN DATA WRAPPER w HANDLER file_fdw_handler VALIDATOR file_fdw_validator",
+     {"ALTER FOREIGN DATA WRAPPER w HANDLER app.file_fdw_handler VALIDATOR app.file_fdw_validator"}, {"DROP"}},
+    {"AnExtensionsWrapperIsNoObjectAndItsServersAre", "", "CREATE EXTENSION file_fdw; CREATE SERVER s FOREIGN DATA WRAPPER file_fdw",
+     {"CREATE EXTENSION file_fdw", "CREATE SERVER s FOREIGN DATA WRAPPER file_fdw"}, {"CREATE FOREIGN"}},
+    {"AServerIsMadeWithAllItHas", kWrapper,
+     absl::StrCat(kWrapper, R"(CREATE SERVER "S" TYPE 'it''s' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h', port '1');
+        ALTER SERVER "S" OWNER TO lk_owner; GRANT USAGE ON FOREIGN SERVER "S" TO lk_reader WITH GRANT OPTION;
+        COMMENT ON SERVER "S" IS 'of ours')"),
+     {"CREATE SERVER \"S\" TYPE 'it''s' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h', port '1')"}, {"DROP"}},
+    {"AServerIsAlteredInPlace", "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (a '1')",
+     "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (a '2', b '')",
+     {"ALTER SERVER s VERSION NULL OPTIONS (SET a '2', ADD b '')"}, {"DROP"}},
+    {"AServersTypeTakesItsMappingsAlong", "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s TYPE 'a' FOREIGN DATA WRAPPER w;"
+     "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'u')",
+     "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s TYPE 'b' FOREIGN DATA WRAPPER w;"
+     "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'u')",
+     {"DROP USER MAPPING FOR lk_reader SERVER s", "DROP SERVER s", "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'u')"},
+     {"DESTRUCTIVE"}},
+    {"AMappingIsMadeAndPublicIsNoRole", kServer,
+     absl::StrCat(kServer, "CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (\"user\" 'u'); CREATE USER MAPPING FOR lk_reader SERVER s"),
+     {"CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (\"user\" 'u')", "CREATE USER MAPPING FOR lk_reader SERVER s"}, {"DROP"}},
+    {"AMappingIsAlteredInPlace", absl::StrCat(kServer, "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'u')"),
+     absl::StrCat(kServer, "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'v')"),
+     {"ALTER USER MAPPING FOR lk_reader SERVER s OPTIONS (SET \"user\" 'v')"}, {"DROP"}},
+    {"APasswordIsNeverSetChangedOrDropped",
+     absl::StrCat(kServer, "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'u', password 'swordfish');"
+                  "CREATE USER MAPPING FOR lk_owner SERVER s OPTIONS (password 'swordfish')"),
+     absl::StrCat(kServer, "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (\"user\" 'v', password 'other');"
+                  "CREATE USER MAPPING FOR lk_owner SERVER s"),
+     {"OPTIONS (SET \"user\" 'v')"}, {"swordfish", "other", "password", "lk_owner"},
+     "SELECT array_to_string(umoptions, ' ') FROM pg_user_mappings WHERE usename = 'lk_reader'", "user=v password=swordfish"},
+};
+
+TEST(ForeignKinds, ConvergeThereAndBack) { testing::ExpectAllConverge(Postgres::Shared(), kRoles, kCases); }
+
+TEST(ForeignKinds, SecretsAreInNoSnapshotAndNoScript) {
+  Postgres& server = Postgres::Shared();
+  const std::string database = server.CreateDatabase(), empty = server.CreateDatabase();
+  ASSERT_TRUE(server.Open(database)
+                  ->Script(absl::StrCat(kRoles, "CREATE FOREIGN DATA WRAPPER w OPTIONS (token 'swordfish');"
+                                                "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', api_key 'swordfish');"
+                                                "CREATE USER MAPPING FOR lk_reader SERVER s OPTIONS (odd 'swordfish')"))
+                  .ok());
+  const catalog::SnapshotPtr snapshot = testing::ReadDatabase(server, database);
+  const std::string text = catalog::ToCanonical(*snapshot);
+  EXPECT_THAT(text, Not(HasSubstr("swordfish")));
+  EXPECT_THAT(text, HasSubstr("secrets [\"odd\"]"));
+  const std::string up = testing::PlanScript(testing::ReadDatabase(server, empty), snapshot);
+  EXPECT_THAT(up, Not(HasSubstr("swordfish")));
+  EXPECT_THAT(up, HasSubstr("-- BY HAND: secret options are not part of a plan, set them in each environment: "
+                            "ALTER USER MAPPING FOR lk_reader SERVER s OPTIONS (ADD odd '...')\n"));
+  EXPECT_THAT(testing::PlanScript(snapshot, testing::ReadDatabase(server, empty)),
+              HasSubstr("-- DESTRUCTIVE: loses the secret options of the user mapping FOR lk_reader SERVER s\n"));
+}
+
+TEST(ForeignKinds, OptionsThatARoleMayNotSeeAreNoReasonToChangeThem) {
+  Postgres& server = Postgres::Shared();
+  const std::string database = server.CreateDatabase();
+  const auto session = server.Open(database);
+  ASSERT_TRUE(session->Script(absl::StrCat(kRoles, kServer, "CREATE USER MAPPING FOR lk_owner SERVER s OPTIONS (\"user\" 'u')")).ok());
+  const catalog::SnapshotPtr all = testing::ReadDatabase(server, database);
+  ASSERT_TRUE(session->Exec("SET ROLE lk_reader").ok());
+  const catalog::SnapshotPtr little = testing::ReadWith(*session);
+  EXPECT_THAT(catalog::ToCanonical(*little), HasSubstr("unreadable true"));
+  EXPECT_THAT(testing::PlanScript(little, all), Not(HasSubstr("MAPPING")));
+  EXPECT_THAT(testing::PlanScript(all, little), Not(HasSubstr("MAPPING")));
+}
+
+}  // namespace
+}  // namespace lockkeeper
