@@ -52,18 +52,26 @@ class Propagation {
   }
 
   // What used a dropped object and stays as it is must have found another one to use (a foreign key, the other unique
-  // index of the same columns): nothing but making it anew tells the server so.
+  // index of the same columns): nothing but making it anew tells the server so. A part that stays although its whole goes
+  // moves to another one of the same name, whatever it holds: a column when a table becomes a foreign table.
   void LeftBehind() {
     for (size_t i = 0, count = changes_.size(); i < count; ++i) {
       if (changes_[i].verb != Verb::kDropped) continue;
       for (const Edge& edge : from_.Users(changes_[i].before)) {
         const catalog::KindDescriptor& kind = *from_[edge.object].key.kind;
-        if (Changes(edge.object) && (Of(edge.object).dropped_before() || LetsGo(Of(edge.object), kind))) continue;
-        if (kind.holds_data == nullptr || !kind.holds_data(from_[edge.object])) {
+        const bool part = IsPart(edge.object, changes_[i].before);
+        if (Changes(edge.object) && Of(edge.object).dropped_before()) continue;
+        if (Changes(edge.object) && !part && LetsGo(Of(edge.object), kind)) continue;
+        if (part || kind.holds_data == nullptr || !kind.holds_data(from_[edge.object])) {
           Recreate(edge.object, changes_[i].before);
         }
       }
     }
+  }
+
+  // Does the server drop it with the whole?
+  bool IsPart(size_t object, size_t whole) const {
+    return from_.Parent(object) == whole && from_[whole].key.kind->takes_children;
   }
 
   // Does the change write the object's facts again, and with them what it depends on?

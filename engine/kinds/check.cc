@@ -32,7 +32,7 @@ std::string Query(int server_major) {
          enforced + R"( AS enforced
       FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE k.contype = 'c' AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
+     WHERE k.contype = 'c' AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass
                           AND e.objid = c.oid AND e.deptype = 'e'))";
 }
@@ -89,7 +89,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   const Check& check = object.As<Check>();
   if (!check.validated && check.enforced) return;
   if (!RelationIsMade(object, context)) return;
-  const Object* table = context.InTo("table", RelationPath(object));
+  const Object* table = GetTable(context.to(), RelationPath(object));
   if (table != nullptr) draft.FoldAsElement(table->key, Definition(object).Sql());
 }
 
@@ -146,7 +146,7 @@ const catalog::KindDescriptor& check_kind() {
   static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Check>({
       .name = "check",
       .noun = "CONSTRAINT",
-      .parents = {"table"},
+      .parents = {"table", "foreign_table"},
       .facets = {.comment = true},
       .query = Query,
       .judge = Judge,

@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/foreign_options.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/table.h"
@@ -58,6 +59,9 @@ std::string Query(int server_major) {
                       R"( AS compression, nullif(a.attstattarget, -1) AS statistics,
            CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver='
                 THEN ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) END AS options,
+           c.relkind = 'f' AS foreign,
+           CASE WHEN a.attfdwoptions IS NOT NULL
+                THEN ARRAY(SELECT o FROM unnest(a.attfdwoptions) AS o ORDER BY o COLLATE "C") END AS foreign_options,
            a.attinhcount > 0 AND NOT a.attislocal AS inherited,
            row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum) AS position
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -65,7 +69,7 @@ std::string Query(int server_major) {
       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = c.oid AND ad.adnum = a.attnum AND a.attgenerated <> '')",
                       kIdentitySequences, R"(
-     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))");
+     WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))");
 }
 
 // Since PostgreSQL 17 the expression of a stored generated column can be set; before, the column has to be made anew. A
@@ -81,7 +85,9 @@ OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int
   return a.type != b.type || a.collation != b.collation ? OnChange::kRebuild : OnChange::kAlter;
 }
 
-bool HoldsData(const Object& object) { return object.As<Column>().generated.empty(); }
+bool HoldsData(const Object& object) {
+  return object.As<Column>().generated.empty() && !object.As<Column>().foreign;
+}
 
 std::vector<std::string> Slots(const Object& object) {
   const Column& column = object.As<Column>();
@@ -130,6 +136,7 @@ std::string Definition(const Object& object, int server_major) {
   out.Add(Ident(object.name())).Add(Printed(column.type));
   if (server_major >= 16 && !column.storage.empty()) out.Add("STORAGE").Add(Printed(column.storage));
   if (!column.compression.empty()) out.Add("COMPRESSION").Add(Ident(column.compression));
+  out.Add(PrintForeignOptions(column.foreign_options));
   if (!column.collation.empty()) out.Add("COLLATE").Add(Printed(column.collation));
   if (!column.generated.empty()) {
     out.Add("GENERATED ALWAYS AS").Add(Printed(absl::StrCat("(", column.expression, ")")));
@@ -156,6 +163,11 @@ void WriteSettings(const Object& object, const Column& before, const Context& co
   const OptionChange options = CompareOptions(before.options, column.options);
   if (!options.set.empty()) sink.Facet(AlterColumn(object, context, true).Add("SET").List(options.set));
   if (!options.reset.empty()) sink.Facet(AlterColumn(object, context, true).Add("RESET").List(options.reset));
+}
+
+void WriteForeignOptions(const Object& object, const Column& before, const Context& context, Sink& sink) {
+  const Printed options = AlterForeignOptions(before.foreign_options, object.As<Column>().foreign_options);
+  if (!options.text.empty()) sink.Alter(AlterColumn(object, context, true).Add(options));
 }
 
 // New columns come in the order that the target has them in.
@@ -192,7 +204,7 @@ void CreateTyped(const Object& object, const Object& table, const Context& conte
 }
 
 void Create(const Object& object, const Context& context, Sink& sink) {
-  const Object* table = context.InTo("table", {object.key.path[0], object.key.path[1]});
+  const Object* table = GetTable(context.to(), {object.key.path[0], object.key.path[1]});
   const bool table_made = table != nullptr && context.IsMade(*table);
   const Column plain;
   if (ComesFromParent(object, context, table_made)) {
@@ -202,11 +214,13 @@ void Create(const Object& object, const Context& context, Sink& sink) {
       draft.AfterReady(parent->key);
       not_null = not_null || parent->As<Column>().not_null;
     }
+    WriteForeignOptions(object, plain, context, sink);
     if (object.As<Column>().not_null && !not_null) sink.Alter(AlterColumn(object, context, false).Add("SET NOT NULL"));
     WriteSettings(object, plain, context, true, sink);
     return;
   }
-  if (table != nullptr && !table->As<Table>().of_type.empty()) return CreateTyped(object, *table, context, sink);
+  const bool typed = table != nullptr && !object.As<Column>().foreign && !table->As<Table>().of_type.empty();
+  if (typed) return CreateTyped(object, *table, context, sink);
   const std::string definition = Definition(object, context.server_major());
   emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
   // A default that is folded in lands behind the definition.
@@ -282,7 +296,8 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
   const bool made_anew = a.type == b.type && a.collation == b.collation;
   SqlWriter statement = AlterColumn(to, context, false).Add("TYPE").Add(Printed(b.type));
   if (!b.collation.empty()) statement.Add("COLLATE").Add(Printed(b.collation));
-  if (b.generated.empty()) {
+  // Where the rows are elsewhere there is nothing to convert, and the server refuses USING.
+  if (b.generated.empty() && !b.foreign) {
     const std::string cast = CastExpression(to.name(), from, to, made_anew, context);
     if (!cast.empty()) statement.Add("USING").Add(Printed(cast));
   }
@@ -297,10 +312,10 @@ void DropNotNull(const Object& column, const Context& context, Sink& sink) {
   const std::vector<std::string> table = {column.key.path[0], column.key.path[1]};
   const catalog::Snapshot& to = context.to();
   bool partitions = false;
-  for (const catalog::Edge& edge : to.Users(to.Find("table", table))) {
+  for (const catalog::Edge& edge : to.Users(FindTable(to, table))) {
     const Object& link = to[edge.object];
     const size_t child = to.Parent(edge.object);
-    if (child == to.Find("table", table) || child == catalog::Snapshot::kNone || context.IsMade(link)) continue;
+    if (child == FindTable(to, table) || child == catalog::Snapshot::kNone || context.IsMade(link)) continue;
     if (link.key.kind->name != "partition_attachment" && link.key.kind->name != "inheritance") continue;
     partitions = partitions || link.key.kind->name == "partition_attachment";
     std::vector<std::string> path = to[child].key.path;
@@ -345,6 +360,7 @@ void AlterFacts(const Object& from, const Object& to, const Change& change, cons
   if (a.compression != b.compression) {
     sink.Alter(AlterColumn(to, context, true).Add("SET COMPRESSION").Add(Printed(b.compression.empty() ? "default" : b.compression)));
   }
+  WriteForeignOptions(to, a, context, sink);
   Column before = a;
   // A new type brings its own storage.
   if (change.rebuilt && a.type != b.type) before.storage.clear();
@@ -373,7 +389,7 @@ void Drop(const Object& object, const Context& context, Sink& sink) {
   emit::Draft& draft = sink.Drop(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("DROP COLUMN").Add(Ident(object.name())));
   AfterChildrenLeave(object, context, draft);
   for (const Object* link : LinksUndone(context, table)) draft.AfterGone(link->key);
-  if (object.As<Column>().generated.empty()) draft.Loses(absl::StrCat("column ", Quote(object.Qualified())));
+  if (HoldsData(object)) draft.Loses(absl::StrCat("column ", Quote(object.Qualified())));
 }
 
 constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .address = Address};
@@ -384,7 +400,7 @@ const catalog::KindDescriptor& column_kind() {
   static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Column>({
       .name = "column",
       .noun = "COLUMN",
-      .parents = {"table"},
+      .parents = {"table", "foreign_table"},
       .facets = {.comment = true, .label = true, .acl = 'c'},
       .query = Query,
       .judge = Judge,

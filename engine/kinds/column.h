@@ -28,6 +28,8 @@ struct Column final : catalog::Facts {
   std::string compression;            // pglz, lz4; empty: the server's default
   std::optional<int64_t> statistics;  // target
   std::vector<std::string> options;   // n_distinct=..., sorted
+  bool foreign = false;               // of a foreign table: no values are kept here
+  std::vector<std::string> foreign_options;  // "name=value" of a foreign table's column, sorted
   bool inherited = false;             // comes from a parent alone
   int64_t position = 0;               // among the columns that are there, 1-based
 
@@ -45,6 +47,7 @@ struct Column final : catalog::Facts {
         Field("identity_cache", &Column::identity_cache, kAlter), Field("identity_cycle", &Column::identity_cycle, kAlter),
         Field("storage", &Column::storage, kAlter), Field("compression", &Column::compression, kAlter),
         Field("statistics", &Column::statistics, kAlter), Field("options", &Column::options, kAlter),
+        Field("foreign", &Column::foreign, kInform), Field("foreign_options", &Column::foreign_options, kAlter),
         Field("inherited", &Column::inherited, kInform), Field("position", &Column::position, kInform));
   }
 };

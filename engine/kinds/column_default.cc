@@ -24,7 +24,7 @@ std::string Query(int) {
       FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_class c ON c.oid = d.adrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum AND a.attgenerated = ''
-     WHERE c.relkind IN ('r', 'p', 'v') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))";
+     WHERE c.relkind IN ('r', 'p', 'v', 'f') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))";
 }
 
 std::vector<std::string> ColumnPath(const Object& object) { return {object.key.path.begin(), object.key.path.end() - 1}; }

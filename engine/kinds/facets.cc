@@ -10,6 +10,7 @@
 #include "engine/kinds/default_privilege.h"
 #include "engine/kinds/extension.h"
 #include "engine/kinds/grants.h"
+#include "engine/kinds/relatives.h"
 #include "engine/kinds/routine.h"
 
 namespace lockkeeper::kinds {
@@ -45,8 +46,8 @@ const Object* LinkOf(const Object& sequence, const Snapshot& snapshot) {
 std::string OwnerAtLinking(const Object& link, const Context& context) {
   const Snapshot& to = context.to();
   for (const catalog::Edge& edge : to.Needs(to.Find(link.key))) {
-    const size_t at = IsKind(to[edge.object], "table") ? edge.object : to.Parent(edge.object);
-    if (at == Snapshot::kNone || !IsKind(to[at], "table")) continue;
+    const size_t at = IsTable(to[edge.object]) ? edge.object : to.Parent(edge.object);
+    if (at == Snapshot::kNone || !IsTable(to[at])) continue;
     const Object* before = context.IsMade(to[at]) ? nullptr : context.from().Get(to[at].key);
     return before == nullptr ? std::string() : before->facets.owner;
   }
@@ -91,7 +92,7 @@ void EmitOwner(const Object* before, const Object& after, const Context& context
   if (!after.key.kind->facets.owner || after.facets.owner == start) return;
   Draft& draft = sink.Facet(
       SqlWriter().Add("ALTER").Add(Noun(after)).Add(Address(after)).Add("OWNER TO").Add(RoleName(after.facets.owner)));
-  if (IsKind(after, "table")) AfterLinks(after, context, draft);
+  if (IsTable(after)) AfterLinks(after, context, draft);
 }
 
 // ---- privileges ----

@@ -23,7 +23,7 @@ std::string Query(int) {
            row_number() OVER (PARTITION BY h.inhrelid ORDER BY h.inhseqno) AS position
       FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
+     WHERE c.relkind IN ('r', 'f') AND NOT c.relispartition AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass
                           AND e.objid = c.oid AND e.deptype = 'e'))";
 }
@@ -34,7 +34,7 @@ std::string Edges(int) {
     SELECT 'pg_catalog.pg_inherits'::regclass::oid, h.inhrelid, h.inhseqno,
            'pg_catalog.pg_class'::regclass::oid, h.inhparent, 0, 'n'
       FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
-     WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relnamespace = ANY ($1::oid[]))";
+     WHERE c.relkind IN ('r', 'f') AND NOT c.relispartition AND c.relnamespace = ANY ($1::oid[]))";
 }
 
 // A table that is made in the plan says INHERITS itself.
@@ -70,7 +70,7 @@ const catalog::KindDescriptor& inheritance_kind() {
   static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Inheritance>({
       .name = "inheritance",
       .noun = "TABLE",
-      .parents = {"table"},
+      .parents = {"table", "foreign_table"},
       .query = Query,
       .edges_query = Edges,
       .carried_by_rebuild = true,

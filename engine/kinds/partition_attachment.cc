@@ -33,7 +33,7 @@ std::string Query(int server_major) {
          pending + R"( AS detach_pending
       FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relispartition AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
+     WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[])
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass
                           AND e.objid = c.oid AND e.deptype = 'e'))";
 }
@@ -46,7 +46,7 @@ std::string Edges(int) {
     SELECT 'pg_catalog.pg_inherits'::regclass::oid, h.inhrelid, h.inhseqno,
            'pg_catalog.pg_class'::regclass::oid, h.inhparent, 0, 'n'
       FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
-     WHERE c.relispartition AND c.relkind IN ('r', 'p') AND c.relnamespace = ANY ($1::oid[]))";
+     WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f') AND c.relnamespace = ANY ($1::oid[]))";
 }
 
 void AfterAllGone(const Snapshot& from, size_t table, std::initializer_list<const char*> kinds, Draft& draft) {
@@ -89,7 +89,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
     for (const Object* part : PartsOf(context.to(), table, kind)) draft.AfterReady(part->key);
   }
   // An own foreign key or trigger that goes away must not be adopted.
-  AfterAllGone(context.from(), context.from().Find("table", RelationPath(object)), {"foreign_key", "trigger"}, draft);
+  AfterAllGone(context.from(), FindTable(context.from(), RelationPath(object)), {"foreign_key", "trigger"}, draft);
 }
 
 // Is the parent, or one above it, referenced by a foreign key? The partition then cannot be dropped before it is
@@ -161,7 +161,7 @@ const catalog::KindDescriptor& partition_attachment_kind() {
   static const catalog::KindDescriptor kind = catalog::MakeDescriptor<PartitionAttachment>({
       .name = "partition_attachment",
       .noun = "PARTITION",
-      .parents = {"table"},
+      .parents = {"table", "foreign_table"},
       .query = Query,
       .edges_query = Edges,
       .carried_by_rebuild = true,

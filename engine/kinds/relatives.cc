@@ -1,9 +1,11 @@
 #include "engine/kinds/relatives.h"
 
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/str_split.h"
 #include "engine/catalog/kind.h"
+#include "engine/kinds/inheritance.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -27,9 +29,41 @@ std::string PrintName(const std::string& name) {
 
 }  // namespace
 
+bool IsTable(const Object& object) {
+  return object.key.kind->name == "table" || object.key.kind->name == "foreign_table";
+}
+
+size_t FindTable(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  const size_t at = snapshot.Find("table", table);
+  return at != Snapshot::kNone ? at : snapshot.Find("foreign_table", table);
+}
+
+const Object* GetTable(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  const size_t at = FindTable(snapshot, table);
+  return at == Snapshot::kNone ? nullptr : &snapshot[at];
+}
+
+std::vector<std::string> InheritsFrom(const Object& table, const emit::Context& context) {
+  std::map<int64_t, std::string> parents;
+  for (const Object* link : LinksToParents(context.to(), table.key.path)) {
+    if (link->key.kind->name != "inheritance") continue;
+    parents[link->As<Inheritance>().position] = link->As<Inheritance>().parent;
+  }
+  std::vector<std::string> out;
+  for (const auto& [position, parent] : parents) out.push_back(parent);
+  return out;
+}
+
+void AfterInherited(const Object& table, const emit::Context& context, emit::Draft& draft) {
+  for (const Object* link : LinksToParents(context.to(), table.key.path)) {
+    if (link->key.kind->name != "inheritance") continue;
+    for (const Object* needed : InheritedParts(context.to(), *link)) draft.AfterReady(needed->key);
+  }
+}
+
 std::vector<const Object*> LinksToParents(const Snapshot& snapshot, const std::vector<std::string>& table) {
   std::vector<const Object*> out;
-  const size_t at = snapshot.Find("table", table);
+  const size_t at = FindTable(snapshot, table);
   if (at == Snapshot::kNone) return out;
   for (const Edge& edge : snapshot.Users(at)) {
     if (snapshot.Parent(edge.object) == at && IsLink(snapshot[edge.object])) out.push_back(&snapshot[edge.object]);
@@ -40,7 +74,7 @@ std::vector<const Object*> LinksToParents(const Snapshot& snapshot, const std::v
 const Object* ParentOfLink(const Snapshot& snapshot, const Object& link) {
   const size_t at = snapshot.Find(link.key);
   for (const Edge& edge : snapshot.Needs(at)) {
-    if (edge.object != snapshot.Parent(at) && snapshot[edge.object].key.kind->name == "table") return &snapshot[edge.object];
+    if (edge.object != snapshot.Parent(at) && IsTable(snapshot[edge.object])) return &snapshot[edge.object];
   }
   return nullptr;
 }
@@ -59,7 +93,7 @@ std::vector<const Object*> InheritedParts(const Snapshot& snapshot, const Object
 }
 
 bool HasChildren(const Snapshot& snapshot, const std::vector<std::string>& table) {
-  const size_t at = snapshot.Find("table", table);
+  const size_t at = FindTable(snapshot, table);
   if (at == Snapshot::kNone) return false;
   const std::vector<Edge>& users = snapshot.Users(at);
   return std::any_of(users.begin(), users.end(), [&](const Edge& edge) {

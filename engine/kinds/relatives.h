@@ -10,6 +10,16 @@
 
 namespace lockkeeper::kinds {
 
+// Is it a table or a foreign table? The two have parts of the same kinds.
+bool IsTable(const catalog::Object& object);
+size_t FindTable(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);  // kNone when absent
+const catalog::Object* GetTable(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+// The printed parents that a table which is made names in INHERITS. INHERITS has to be part of the statement that makes it:
+// a table that is told to inherit later keeps the columns as its own, too.
+std::vector<std::string> InheritsFrom(const catalog::Object& table, const emit::Context& context);
+// What is there before that statement.
+void AfterInherited(const catalog::Object& table, const emit::Context& context, emit::Draft& draft);
+
 // The objects (kinds partition_attachment, inheritance) that make `table` a child, in key order.
 std::vector<const catalog::Object*> LinksToParents(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
 // The table that a link leads to; null when it is out of scope.

@@ -1,11 +1,8 @@
 #include "engine/kinds/table.h"
 
-#include <map>
-
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
-#include "engine/kinds/inheritance.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/types.h"
 
@@ -85,21 +82,9 @@ void WriteRowSecurity(const Object& object, bool enabled, bool forced, Sink& sin
   }
 }
 
-// INHERITS has to be part of CREATE TABLE: a table that is told to inherit later keeps the columns as its own, too.
-std::vector<std::string> Inherits(const Object& object, const Context& context) {
-  std::map<int64_t, std::string> parents;
-  for (const Object* link : LinksToParents(context.to(), object.key.path)) {
-    if (link->key.kind->name != "inheritance") continue;
-    parents[link->As<Inheritance>().position] = link->As<Inheritance>().parent;
-  }
-  std::vector<std::string> out;
-  for (const auto& [position, parent] : parents) out.push_back(parent);
-  return out;
-}
-
 void Create(const Object& object, const Context& context, Sink& sink) {
   const Table& table = object.As<Table>();
-  const std::vector<std::string> inherits = Inherits(object, context);
+  const std::vector<std::string> inherits = InheritsFrom(object, context);
   SqlWriter tail;
   if (!inherits.empty()) tail.Add("INHERITS").List(inherits);
   if (!table.partition_key.empty()) tail.Add("PARTITION BY").Add(Printed(table.partition_key));
@@ -110,10 +95,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   head.Add("CREATE").AddIf(table.persistence == "u", "UNLOGGED").Add("TABLE").Add(object.Qualified());
   if (!table.of_type.empty()) head.Add("OF").Add(Printed(table.of_type));
   emit::Draft& draft = sink.Create(head).Body(table.of_type.empty() ? " ()" : "", tail.Sql().empty() ? "" : " " + tail.Sql());
-  for (const Object* link : LinksToParents(context.to(), object.key.path)) {
-    if (link->key.kind->name != "inheritance") continue;
-    for (const Object* needed : InheritedParts(context.to(), *link)) draft.AfterReady(needed->key);
-  }
+  AfterInherited(object, context, draft);
   WriteRowSecurity(object, false, false, sink);
   if (table.replica_identity != "d") WriteReplicaIdentity(object, sink);
 }

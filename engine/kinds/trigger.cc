@@ -23,7 +23,7 @@ std::string Query(int) {
            CASE g.tgenabled WHEN 'D' THEN 'disabled' WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' END AS state
       FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND c.relkind IN ('r', 'p', 'v') AND c.relpersistence <> 't'
+     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND c.relkind IN ('r', 'p', 'v', 'f') AND c.relpersistence <> 't'
        AND n.oid = ANY ($1::oid[])
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass
                           AND e.objid = c.oid AND e.deptype = 'e'))";
@@ -60,7 +60,7 @@ const catalog::KindDescriptor& trigger_kind() {
   static const catalog::KindDescriptor kind = catalog::MakeDescriptor<Trigger>({
       .name = "trigger",
       .noun = "TRIGGER",
-      .parents = {"table", "view"},
+      .parents = {"table", "foreign_table", "view"},
       .facets = {.comment = true},
       .query = Query,
       .slots = Slots,

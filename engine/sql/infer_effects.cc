@@ -67,6 +67,13 @@ Effects InferMove(const PgQuery__AlterObjectSchemaStmt& statement) {
   return effects;
 }
 
+// It holds no rows here: of what CREATE TABLE does, only the locks on its parents are left.
+Effects InferCreateForeignTable(const PgQuery__CreateForeignTableStmt& statement) {
+  Effects effects = Effects::Known();
+  if (statement.base_stmt != nullptr) effects.locks = InferCreateTable(*statement.base_stmt).locks;
+  return effects;
+}
+
 Effects InferTrigger(const PgQuery__CreateTrigStmt& statement) {
   Effects effects = Locking(NameOf(statement.relation), LockMode::kShareRowExclusive);
   if (statement.constrrel != nullptr) effects.AddLock(NameOf(statement.constrrel), LockMode::kShareRowExclusive);
@@ -143,7 +150,6 @@ constexpr PgQuery__Node__NodeCase kQuiet[] = {
     PG_QUERY__NODE__NODE_ALTER_USER_MAPPING_STMT,
     PG_QUERY__NODE__NODE_DROP_USER_MAPPING_STMT,
     PG_QUERY__NODE__NODE_SEC_LABEL_STMT,
-    PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT,
     PG_QUERY__NODE__NODE_IMPORT_FOREIGN_SCHEMA_STMT,
     PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT,
     PG_QUERY__NODE__NODE_ALTER_EXTENSION_CONTENTS_STMT,
@@ -186,6 +192,8 @@ absl::string_view WhyUnknown(PgQuery__Node__NodeCase type) {
 std::optional<Effects> InferDefinition(const PgQuery__Node& node, absl::string_view text) {
   switch (node.node_case) {
     case PG_QUERY__NODE__NODE_CREATE_STMT: return InferCreateTable(*node.create_stmt);
+    case PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT:
+      return InferCreateForeignTable(*node.create_foreign_table_stmt);
     case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT: return InferCreateTableAs(*node.create_table_as_stmt, text);
     case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT: return InferSchema(*node.create_schema_stmt, text);
     case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT: return InferAlterTable(*node.alter_table_stmt);

@@ -61,6 +61,8 @@ TEST(InferEffects, CreatingATableLocksOnlyWhatItRefersTo) {
          {"CREATE TABLE p PARTITION OF t FOR VALUES IN (1)", "lock:t=ACCESS EXCLUSIVE creates-table:p"},
          {"CREATE TABLE c () INHERITS (t)", "lock:t=SHARE UPDATE EXCLUSIVE creates-table:c"},
          {"CREATE TABLE t AS SELECT 1", "creates-table:t"},
+         {"CREATE FOREIGN TABLE f (a int) SERVER s", ""},
+         {"CREATE FOREIGN TABLE f PARTITION OF t FOR VALUES IN (1) SERVER s", "lock:t=ACCESS EXCLUSIVE"},
          {"SELECT 1 AS a INTO t", "creates-table:t"},
          {"CREATE MATERIALIZED VIEW m AS SELECT 1", ""}});
 }
@@ -148,6 +150,10 @@ TEST(InferEffects, WhatDestroysDataSaysSo) {
          {"DROP SCHEMA app", "destructive"},
          {"DROP SCHEMA app CASCADE", "destructive loses-cascade:app"},
          {"DROP TYPE app.e", "destructive"},
+         {"DROP SERVER s", "destructive"},
+         {"DROP SERVER s CASCADE", "destructive loses-cascade:s"},
+         {"DROP FOREIGN DATA WRAPPER w CASCADE", "destructive loses-cascade:w"},
+         {"DROP OPERATOR CLASS app.c USING btree CASCADE", "destructive loses-cascade:app.c"},
          {"DROP TYPE app.e CASCADE", "destructive loses-cascade:app.e"},
          {"DROP EXTENSION x", "destructive loses-cascade:x"},
          {"DROP VIEW v CASCADE", "lock:v=ACCESS EXCLUSIVE destructive"},

@@ -28,6 +28,12 @@ void InferDropOne(const PgQuery__DropStmt& statement, NamePath name, Effects* ef
     case PG_QUERY__OBJECT_TYPE__OBJECT_POLICY:
       if (!name.empty()) name.pop_back();
       return effects->AddLock(std::move(name), LockMode::kAccessExclusive);
+    // Their names begin with the access method.
+    case PG_QUERY__OBJECT_TYPE__OBJECT_OPCLASS:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_OPFAMILY:
+      if (!name.empty()) name.erase(name.begin());
+      if (cascade) effects->losses.push_back({Loss::Of::kCascade, std::move(name), "", ""});
+      return;
     // An extension may own tables; the others can be what a column is made of.
     case PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION:
       return effects->losses.push_back({Loss::Of::kCascade, std::move(name), "", ""});
@@ -35,6 +41,8 @@ void InferDropOne(const PgQuery__DropStmt& statement, NamePath name, Effects* ef
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FDW:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER:
     case PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD:
       if (cascade) effects->losses.push_back({Loss::Of::kCascade, std::move(name), "", ""});
       return;

@@ -67,7 +67,8 @@ class Keeper {
   bool Declared(size_t i) const { return declared_.Find(from_[i].key) != Snapshot::kNone; }
 
   bool IsUndeclaredPartition(size_t i) const {
-    if (KindOf(from_[i]) != "table" || Declared(i)) return false;
+    const bool table = KindOf(from_[i]) == "table" || KindOf(from_[i]) == "foreign_table";
+    if (!table || Declared(i)) return false;
     std::vector<std::string> link = from_[i].key.path;
     link.push_back("partition");
     const size_t at = from_.Find("partition_attachment", link);

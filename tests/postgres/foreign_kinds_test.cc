@@ -71,6 +71,61 @@ const Convergence kCases[] = {
 
 TEST(ForeignKinds, ConvergeThereAndBack) { testing::ExpectAllConverge(Postgres::Shared(), kRoles, kCases); }
 
+const Convergence kTables[] = {
+    {"ATableIsMadeWithAllItHas", kServer, absl::StrCat(kServer, R"(
+       CREATE FOREIGN TABLE app.f (id int OPTIONS (remote 'the id', key 'true') NOT NULL DEFAULT 7, "the name" text COLLATE "C",
+         low text GENERATED ALWAYS AS (lower("the name")) STORED, CONSTRAINT positive CHECK (id > 0) NO INHERIT)
+         SERVER s OPTIONS (relation 'x''y');
+       ALTER FOREIGN TABLE app.f OWNER TO lk_owner; GRANT SELECT ON app.f TO lk_reader; GRANT INSERT (id) ON app.f TO lk_reader;
+       COMMENT ON FOREIGN TABLE app.f IS 'a table'; COMMENT ON COLUMN app.f.id IS 'a column';
+       ALTER FOREIGN TABLE app.f ALTER COLUMN id SET STATISTICS 100;
+       CREATE FUNCTION app.nothing() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+       CREATE TRIGGER tr AFTER INSERT ON app.f FOR EACH ROW EXECUTE FUNCTION app.nothing();
+       ALTER FOREIGN TABLE app.f DISABLE TRIGGER tr; CREATE VIEW app.v AS SELECT id FROM app.f)"),
+     {"CREATE FOREIGN TABLE app.f (", "id integer OPTIONS (key 'true', remote 'the id') NOT NULL DEFAULT 7",
+      ") SERVER s OPTIONS (relation 'x''y')"},
+     {"DROP"}},
+    {"ATableIsAlteredInPlace", absl::StrCat(kServer, R"(
+       CREATE FOREIGN TABLE app.f (id int OPTIONS (a '1', b '2'), gone text, kind int DEFAULT 1) SERVER s OPTIONS (a '1');
+       CREATE VIEW app.v AS SELECT 1 AS one FROM app.f)"),
+     absl::StrCat(kServer, R"(
+       CREATE FOREIGN TABLE app.f (id int OPTIONS (b '3') NOT NULL, kind text DEFAULT 'x', fresh date OPTIONS (a '4'),
+         CONSTRAINT c CHECK (id > 1)) SERVER s OPTIONS (a '2', b '3'); CREATE VIEW app.v AS SELECT 1 AS one FROM app.f)"),
+     {"ALTER FOREIGN TABLE app.f OPTIONS (SET a '2', ADD b '3')", "ALTER COLUMN id OPTIONS (SET b '3', DROP a)",
+      "ADD COLUMN fresh date OPTIONS (a '4')", "ALTER COLUMN kind TYPE text"},
+     {"DROP FOREIGN TABLE", "USING", "DESTRUCTIVE"}},
+    {"ItsServerTakesItAlong", absl::StrCat(kServer, "CREATE FOREIGN TABLE app.f (id int) SERVER s"),
+     "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s TYPE 't' FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE app.f (id int) SERVER s",
+     {"DROP FOREIGN TABLE app.f", "DROP SERVER s", "CREATE FOREIGN TABLE app.f"}, {"DESTRUCTIVE"}},
+    {"APartitionAndAnHeir", absl::StrCat(kServer, R"(
+       CREATE TABLE app.p (k int NOT NULL, t text, CHECK (k <> 5)) PARTITION BY LIST (k); CREATE TABLE app.p1 PARTITION OF app.p FOR VALUES IN (1);
+       CREATE TABLE app.parent (a int CHECK (a > 0)); INSERT INTO app.p VALUES (1, 'one'))"),
+     absl::StrCat(kServer, R"(
+       CREATE TABLE app.p (k int NOT NULL, t text, CHECK (k <> 5)) PARTITION BY LIST (k); CREATE TABLE app.p1 PARTITION OF app.p FOR VALUES IN (1);
+       CREATE TABLE app.parent (a int CHECK (a > 0)); INSERT INTO app.p VALUES (1, 'one');
+       CREATE FOREIGN TABLE app.p2 PARTITION OF app.p FOR VALUES IN (2) SERVER s OPTIONS (x 'y');
+       CREATE FOREIGN TABLE app.heir (b text OPTIONS (x 'y')) INHERITS (app.parent) SERVER s)"),
+     {"ATTACH PARTITION app.p2 FOR VALUES IN (2)", "INHERITS (app.parent) SERVER s"}, {"DROP"},
+     "SELECT t FROM ONLY app.p1", "one"},
+    {"AnInheritedColumnHasOptionsOfItsOwn", absl::StrCat(kServer, "CREATE TABLE app.parent (a int)"),
+     absl::StrCat(kServer, "CREATE TABLE app.parent (a int); CREATE FOREIGN TABLE app.heir () INHERITS (app.parent) SERVER s;"
+                  "ALTER FOREIGN TABLE app.heir ALTER COLUMN a OPTIONS (ADD x 'y')"),
+     {"ALTER COLUMN a OPTIONS (ADD x 'y')"}, {"DROP"}},
+    {"AColumnAddedToTheParentReachesForeignChildren",
+     absl::StrCat(kServer, "CREATE TABLE app.parent (a int); CREATE FOREIGN TABLE app.heir () INHERITS (app.parent) SERVER s"),
+     absl::StrCat(kServer, "CREATE TABLE app.parent (a int, b int); CREATE FOREIGN TABLE app.heir () INHERITS (app.parent) SERVER s"),
+     {"ALTER TABLE app.parent ADD COLUMN b integer"}, {"DROP", "app.heir"}},
+    {"ATableBecomesAForeignTableOfTheSameColumns", absl::StrCat(kServer, "CREATE TABLE app.t (a int DEFAULT 1, CHECK (a > 0))"),
+     absl::StrCat(kServer, "CREATE FOREIGN TABLE app.t (a int DEFAULT 1, CHECK (a > 0)) SERVER s"),
+     {"-- DESTRUCTIVE: loses table app.t", "DROP TABLE app.t", "CREATE FOREIGN TABLE app.t (\n    a integer DEFAULT 1"}, {"ADD COLUMN"}},
+    {"ASequenceOfAForeignColumnFollowsItsOwner", absl::StrCat(kServer, "CREATE FOREIGN TABLE app.t (a int) SERVER s"),
+     absl::StrCat(kServer, "CREATE FOREIGN TABLE app.t (a int) SERVER s; CREATE SEQUENCE app.s OWNED BY app.t.a;"
+                  "ALTER FOREIGN TABLE app.t ALTER COLUMN a SET DEFAULT nextval('app.s'); ALTER FOREIGN TABLE app.t OWNER TO lk_owner"),
+     {"OWNED BY app.t.a"}, {"DROP"}},
+};
+
+TEST(ForeignKinds, TablesConvergeThereAndBack) { testing::ExpectAllConverge(Postgres::Shared(), kRoles, kTables); }
+
 TEST(ForeignKinds, SecretsAreInNoSnapshotAndNoScript) {
   Postgres& server = Postgres::Shared();
   const std::string database = server.CreateDatabase(), empty = server.CreateDatabase();
