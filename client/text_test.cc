@@ -24,6 +24,7 @@ TEST(Text, TableAlignsByCharacters) {
 TEST(Text, SplitPathKnowsQuotes) {
   EXPECT_THAT(SplitPath("app.user"), ElementsAre("app", "user"));
   EXPECT_THAT(SplitPath("app.\"My.Table\""), ElementsAre("app", "My.Table"));
+  EXPECT_THAT(SplitPath("app.f(app.mood, text)"), ElementsAre("app", "f(app.mood, text)"));
   EXPECT_THAT(SplitPath("\"a\"\"b\".c"), ElementsAre("a\"b", "c"));
 }
 

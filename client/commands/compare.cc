@@ -3,6 +3,7 @@
 #include "client/context.h"
 #include "client/failure.h"
 #include "client/files.h"
+#include "client/rename.h"
 #include "client/render/changes.h"
 #include "client/render/plan.h"
 #include "client/render/text.h"
@@ -31,7 +32,25 @@ absl::StatusOr<v1::CompareSourcesRequest> DiffRequest(Context& context) {
   for (const std::string& schema : context.args.SplitList("schema")) {
     request.mutable_scope()->add_include_schemas(schema);
   }
+  const std::string order = context.args.GetOr("column-order", "inform");
+  if (order != "inform" && order != "strict") return UsageFailure("--column-order must be inform or strict");
+  if (order == "strict") request.set_column_order(v1::COLUMN_ORDER_STRICT);
+  for (const std::string& text : context.args.List("rename")) {
+    LK_RETURN_IF_ERROR(AddRename(text, *request.add_renames()));
+  }
   return request;
+}
+
+// A script that leaves part of the difference as it is must not pass for the whole.
+absl::Status RefuseOrder(const v1::CompareSourcesResponse& reply) {
+  for (const v1::Finding& finding : reply.findings()) {
+    if (finding.rule() != "column-order") continue;
+    Failure failure{finding.message(), "FINDINGS_OPEN", {}};
+    failure.metadata["rules"] = finding.rule();
+    failure.metadata["hint"] = finding.advice();
+    return MakeFailure(absl::StatusCode::kFailedPrecondition, failure);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ExitCode> RunDiff(Context& context) {
@@ -41,6 +60,7 @@ absl::StatusOr<ExitCode> RunDiff(Context& context) {
   if (context.json()) {
     context.PrintJson(reply);
   } else if (context.sql()) {
+    LK_RETURN_IF_ERROR(RefuseOrder(reply));
     context.terminal.Out(reply.sql());
   } else {
     context.terminal.Out(RenderChanges(reply.changes(), context.terminal));
@@ -90,6 +110,8 @@ std::vector<Command> CompareCommands() {
        {{"--from", OptionKind::kValue, "SOURCE", "what there is"},
         {"--to", OptionKind::kValue, "SOURCE", "what there should be"},
         schema,
+        {"--rename", OptionKind::kList, "[KIND:]OLD=NEW", "an object that carries on renamed"},
+        {"--column-order", OptionKind::kValue, "inform|strict", "whether the order of columns counts; inform"},
         {"--exit-code", OptionKind::kFlag, "", "end with 3 when they differ"}},
        RunDiff,
        {"lk diff --from env:dev --to models", "lk diff --from rev:base --to rev:head --output sql"}},

@@ -3,6 +3,7 @@
 #include "client/context.h"
 #include "client/failure.h"
 #include "client/files.h"
+#include "client/rename.h"
 #include "client/render/changes.h"
 #include "client/render/plan.h"
 #include "client/render/text.h"
@@ -18,24 +19,6 @@ absl::StatusOr<std::string> Write(const Context& context, const v1::RevisionFile
   const std::string path = Below(RevisionsDirectory(context), file.file_name());
   LK_RETURN_IF_ERROR(WriteNewFile(path, file.content()));
   return path;
-}
-
-// `--rename table:app.user=app.person`: the kind, the old and the new dotted path.
-absl::Status AddRename(const std::string& text, v1::CreateRevisionRequest& request) {
-  const size_t colon = text.find(':');
-  const size_t equals = text.find('=');
-  if (colon == std::string::npos || equals == std::string::npos || equals < colon) {
-    return UsageFailure(absl::StrCat("--rename must be KIND:OLD=NEW, not \"", text, "\""),
-                        "for example --rename table:app.user=app.person");
-  }
-  v1::Rename& rename = *request.add_renames();
-  const auto fill = [&](v1::ObjectRef& object, const std::string& path) {
-    object.set_kind(text.substr(0, colon));
-    for (const std::string& part : SplitPath(path)) object.add_path(part);
-  };
-  fill(*rename.mutable_from(), text.substr(colon + 1, equals - colon - 1));
-  fill(*rename.mutable_to(), text.substr(equals + 1));
-  return absl::OkStatus();
 }
 
 absl::Status AddAnswer(const std::string& text, v1::CreateRevisionRequest& request) {
@@ -69,7 +52,7 @@ absl::StatusOr<v1::CreateRevisionRequest> MakeRequest(Context& context) {
   request.set_splice(args.Has("splice"));
   request.set_revision_id(args.GetOr("rev-id", ""));
   for (const std::string& target : args.SplitList("depends-on")) request.add_depends_on(target);
-  for (const std::string& text : args.List("rename")) LK_RETURN_IF_ERROR(AddRename(text, request));
+  for (const std::string& text : args.List("rename")) LK_RETURN_IF_ERROR(AddRename(text, *request.add_renames()));
   for (const std::string& text : args.List("answer")) LK_RETURN_IF_ERROR(AddAnswer(text, request));
   LK_ASSIGN_OR_RETURN(*request.mutable_bundle(), ReadBundle(context));
   const std::string from = args.GetOr("from", "empty");
@@ -179,7 +162,7 @@ std::vector<Command> DraftCommands() {
         {"--depends-on", OptionKind::kList, "TARGET", "applied before it without being a parent"},
         {"--splice", OptionKind::kFlag, "", "allow a --head that has children already"},
         {"--rev-id", OptionKind::kValue, "ID", "12 hex digits; chosen when left out"},
-        {"--rename", OptionKind::kList, "KIND:OLD=NEW", "an object that carries on renamed"},
+        {"--rename", OptionKind::kList, "[KIND:]OLD=NEW", "an object that carries on renamed"},
         {"--answer", OptionKind::kList, "QUESTION=ANSWER", "an answer to a question"}},
        RunNew,
        {"lk new -m \"add invoice\" --from models", "lk new -m \"fix totals\""}},

@@ -44,8 +44,13 @@ std::string OneLine(absl::string_view text, size_t width) {
 std::vector<std::string> SplitPath(absl::string_view path) {
   std::vector<std::string> parts(1);
   bool quoted = false;
+  int depth = 0;  // the arguments of a routine belong to its name as they are
   for (size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '"' && quoted && i + 1 < path.size() && path[i + 1] == '"') {
+    if (!quoted && path[i] == '(') ++depth;
+    if (depth > 0) {
+      parts.back() += path[i];
+      if (path[i] == ')') --depth;
+    } else if (path[i] == '"' && quoted && i + 1 < path.size() && path[i + 1] == '"') {
       parts.back() += path[i++];
     } else if (path[i] == '"') {
       quoted = !quoted;

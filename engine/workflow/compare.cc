@@ -5,10 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
 #include "engine/catalog/facts.h"
 #include "engine/catalog/kind.h"
 #include "engine/diff/diff.h"
+#include "engine/diff/rename.h"
+#include "engine/kinds/rename.h"
 #include "engine/plan/build.h"
 #include "engine/sql/identifier.h"
 #include "engine/workflow/findings.h"
@@ -47,6 +50,17 @@ std::vector<std::string> Names(const std::vector<std::pair<int64_t, std::string>
   return out;
 }
 
+// Never assumed: that two objects look the same does not say that they are.
+lint::Finding Suggestion(const diff::Rename& rename) {
+  const auto dotted = [](const catalog::ObjectKey& key) { return sql::Quote(sql::QualifiedName(key.path)); };
+  const std::string from = dotted(rename.from), to = dotted(rename.to);
+  return NewFinding("likely-rename", lint::Severity::kInfo, KeyText(rename.to),
+                    absl::StrCat(KeyText(rename.from), " goes and ", KeyText(rename.to),
+                                 " comes with the same content"),
+                    absl::StrCat("if it is the same, keep it with --rename ", rename.from.kind->name, ":", from, "=",
+                                 to));
+}
+
 }  // namespace
 
 std::vector<ColumnOrderNote> ColumnOrder(const Snapshot& from, const Snapshot& to) {
@@ -54,7 +68,7 @@ std::vector<ColumnOrderNote> ColumnOrder(const Snapshot& from, const Snapshot& t
   const Places found = CommonColumns(from, to);
   Places wanted = CommonColumns(to, from);
   for (const auto& [table, columns] : found) {
-    ColumnOrderNote note{sql::Quote(sql::QualifiedName(table)), Names(columns), Names(wanted[table])};
+    ColumnOrderNote note{sql::Quote(sql::QualifiedName(table)), Names(columns), Names(wanted[table]), table};
     if (note.found != note.wanted) out.push_back(std::move(note));
   }
   return out;
@@ -67,6 +81,8 @@ absl::StatusOr<Comparison> CompareSnapshots(const catalog::SnapshotPtr& from, co
   ASSIGN_OR_RETURN(out.statements, plan::Build(*changes));
   out.script = plan::ToScript(out.statements);
   out.findings = LintStatements(out.statements, *from);
+  for (const diff::Rename& rename : diff::Likely(*changes, kinds::CanRename))
+    out.findings.push_back(Suggestion(rename));
   for (const plan::Statement& statement : out.statements) {
     for (const std::string& note : statement.notes) {
       out.findings.push_back(NewFinding("by-hand", lint::Severity::kWarning, statement.object, note,

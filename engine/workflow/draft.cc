@@ -15,6 +15,7 @@
 #include "engine/verify/summary.h"
 #include "engine/workflow/compare.h"
 #include "engine/workflow/findings.h"
+#include "engine/workflow/renaming.h"
 
 namespace lockkeeper::workflow {
 namespace {
@@ -86,12 +87,18 @@ class Drafting {
 
   absl::Status Scripts() {
     ASSIGN_OR_RETURN(from_, materializer_.AtRevisions(graph_, applied_, cancel_, &at_start_));
-    ASSIGN_OR_RETURN(Materializer::Desired desired,
-                     materializer_.ReadDesired(*request_.desired, from_, graph_, cancel_));
-    to_ = std::move(desired.snapshot);
-    ASSIGN_OR_RETURN(draft_.up, CompareSnapshots(from_, to_));
-    draft_.up.kept = std::move(desired.kept);
-    draft_.nothing_to_do = draft_.up.changes->empty();
+    std::vector<plan::Statement> down;
+    if (request_.renames.empty()) {
+      ASSIGN_OR_RETURN(Materializer::Desired desired,
+                       materializer_.ReadDesired(*request_.desired, from_, graph_, cancel_));
+      to_ = std::move(desired.snapshot);
+      ASSIGN_OR_RETURN(draft_.up, CompareSnapshots(from_, to_));
+      draft_.up.kept = std::move(desired.kept);
+      ASSIGN_OR_RETURN(down, plan::Build(diff::Diff(to_, from_)));
+    } else {
+      ASSIGN_OR_RETURN(down, RenamedBothWays());
+    }
+    draft_.nothing_to_do = draft_.up.empty();
     if (draft_.nothing_to_do) return absl::OkStatus();
     for (const catalog::Unsupported& object : draft_.up.changes->unsupported_differences()) {
       draft_.findings.push_back(
@@ -100,9 +107,38 @@ class Drafting {
                      "write its statements into the revision by hand"));
     }
     revision_.upgrade = ScriptOf(draft_.up.statements);
-    ASSIGN_OR_RETURN(const std::vector<plan::Statement> down, plan::Build(diff::Diff(to_, from_)));
     revision_.downgrade = ScriptOf(down);
     draft_.findings.insert(draft_.findings.end(), draft_.up.findings.begin(), draft_.up.findings.end());
+    return absl::OkStatus();
+  }
+
+  // Fills in the way up; returns the way down, which begins with the same renames the other way round. The shadow goes
+  // all the way, because the server has to carry along what uses the names.
+  absl::StatusOr<std::vector<plan::Statement>> RenamedBothWays() {
+    RETURN_IF_ERROR(LeaseStart());
+    const shadow::ShadowLease lease = *std::exchange(at_start_, std::nullopt);
+    Renaming up(from_, lease.session(), materializer_.reader(), cancel_);
+    RETURN_IF_ERROR(up.Apply(request_.renames));
+    ASSIGN_OR_RETURN(Materializer::Desired desired,
+                     materializer_.ReadDesired(*request_.desired, up.snapshot(), graph_, cancel_));
+    to_ = std::move(desired.snapshot);
+    RETURN_IF_ERROR(up.Follow(*to_));
+    ASSIGN_OR_RETURN(Comparison rest, CompareSnapshots(up.snapshot(), to_));
+    RETURN_IF_ERROR(RunStatements(lease.session(), rest.statements, cancel_));
+    rest.kept = std::move(desired.kept);
+    draft_.up = WithRenames(up, std::move(rest));
+    diff::Renames back;
+    for (const diff::Rename& rename : draft_.up.renames) back.push_back({rename.to, rename.from});
+    Renaming down(to_, lease.session(), materializer_.reader(), cancel_);
+    RETURN_IF_ERROR(down.Apply(back));
+    ASSIGN_OR_RETURN(Comparison rest_down, CompareSnapshots(down.snapshot(), from_));
+    return WithRenames(down, std::move(rest_down)).statements;
+  }
+
+  absl::Status LeaseStart() {
+    if (at_start_.has_value()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(shadow::ShadowLease lease, materializer_.LeaseAt(graph_, applied_, cancel_));
+    at_start_.emplace(std::move(lease));
     return absl::OkStatus();
   }
 
@@ -111,10 +147,7 @@ class Drafting {
   absl::Status TryOut() {
     ASSIGN_OR_RETURN(revision::Revision parsed, revision::ParseRevision(draft_.file_name, draft_.content));
     const revision::Step step{std::make_shared<const revision::Revision>(std::move(parsed)), {}, {}};
-    if (!at_start_.has_value()) {
-      ASSIGN_OR_RETURN(shadow::ShadowLease lease, materializer_.LeaseAt(graph_, applied_, cancel_));
-      at_start_.emplace(std::move(lease));
-    }
+    RETURN_IF_ERROR(LeaseStart());
     const absl::StatusOr<SnapshotPtr> up = RunOneWay(*at_start_, step, Direction::kUpgrade);
     if (!up.ok()) return Gap("draft-upgrade", lint::Severity::kBlocking, "the upgrade script fails", up.status());
     std::vector<std::string> digests = DigestsOf(graph_, applied_);

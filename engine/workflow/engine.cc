@@ -9,12 +9,14 @@
 #include "engine/kinds/all_kinds.h"
 #include "engine/revision/target.h"
 #include "engine/verify/group.h"
+#include "engine/workflow/column_order.h"
 #include "engine/workflow/compare.h"
 #include "engine/workflow/draft.h"
 #include "engine/workflow/findings.h"
 #include "engine/workflow/materialize.h"
 #include "engine/workflow/offline.h"
 #include "engine/workflow/probing.h"
+#include "engine/workflow/renaming.h"
 #include "engine/workflow/stamp.h"
 #include "engine/workflow/verification.h"
 #include "engine/workflow/way.h"
@@ -34,8 +36,18 @@ class EngineOverShadows final : public Engine {
     return materializer_.Read(source, graph, cancel);
   }
 
-  absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph,
-                                     CancelToken& cancel) override {
+  absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const CompareOptions& options,
+                                     const revision::Graph& graph, CancelToken& cancel) override {
+    ASSIGN_OR_RETURN(Comparison out, options.renames.empty() ? CompareAsTheyAre(from, to, graph, cancel)
+                                                             : CompareRenamed(from, to, options, graph, cancel));
+    if (!options.strict_column_order) return out;
+    const std::vector<lint::Finding> strict = StrictOrder(out.changes->from(), out.column_order);
+    out.findings.insert(out.findings.end(), strict.begin(), strict.end());
+    return out;
+  }
+
+  absl::StatusOr<Comparison> CompareAsTheyAre(const Source& from, const Source& to, const revision::Graph& graph,
+                                              CancelToken& cancel) {
     ASSIGN_OR_RETURN(const auto both, materializer_.ReadBoth(from, to, graph, cancel));
     const auto& [before, desired] = both;
     ASSIGN_OR_RETURN(Comparison out, CompareSnapshots(before, desired.snapshot));
@@ -50,7 +62,8 @@ class EngineOverShadows final : public Engine {
 
   absl::StatusOr<Comparison> Check(const Source& desired, absl::string_view target, const revision::Graph& graph,
                                    CancelToken& cancel) override {
-    return Compare(RevisionSource{std::string(target.empty() ? "heads" : target)}, desired, graph, cancel);
+    return Compare(RevisionSource{std::string(target.empty() ? "heads" : target)}, desired, CompareOptions(), graph,
+                   cancel);
   }
 
   absl::StatusOr<Verification> Verify(absl::string_view from, absl::string_view to, const revision::Graph& graph,
@@ -114,6 +127,21 @@ class EngineOverShadows final : public Engine {
   }
 
  private:
+  // One after the other: what the target keeps depends on the renamed start.
+  absl::StatusOr<Comparison> CompareRenamed(const Source& from, const Source& to, const CompareOptions& options,
+                                            const revision::Graph& graph, CancelToken& cancel) {
+    ASSIGN_OR_RETURN(const catalog::SnapshotPtr before, materializer_.Read(from, graph, cancel));
+    ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer_.LeaseLike(*before, cancel));
+    Renaming renaming(before, lease.session(), reader_, cancel);
+    RETURN_IF_ERROR(renaming.Apply(options.renames));
+    ASSIGN_OR_RETURN(const Materializer::Desired desired,
+                     materializer_.ReadDesired(to, renaming.snapshot(), graph, cancel));
+    RETURN_IF_ERROR(renaming.Follow(*desired.snapshot));
+    ASSIGN_OR_RETURN(Comparison out, CompareSnapshots(renaming.snapshot(), desired.snapshot));
+    out.kept = desired.kept;
+    return WithRenames(renaming, std::move(out));
+  }
+
   const introspect::Reader reader_;
   Materializer materializer_;
   const apply::Executor executor_;

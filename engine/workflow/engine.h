@@ -17,6 +17,7 @@
 #include "engine/base/cancel.h"
 #include "engine/catalog/change.h"
 #include "engine/catalog/snapshot.h"
+#include "engine/diff/rename.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lint/lint.h"
 #include "engine/plan/build.h"
@@ -61,16 +62,31 @@ struct Kept {
 struct ColumnOrderNote {
   std::string table;
   std::vector<std::string> found, wanted;
+  std::vector<std::string> path;  // of the table
+};
+
+// An object that carries on under another name. `kind`: its name or SQL's noun ("constraint"); empty: whatever it is.
+struct RenameHint {
+  std::string kind;
+  std::vector<std::string> from, to;
+};
+
+struct CompareOptions {
+  std::vector<RenameHint> renames;
+  // Columns in another order are a difference, with a blocking finding: no statement can bring it about.
+  bool strict_column_order = false;
 };
 
 struct Comparison {
-  std::shared_ptr<const catalog::ChangeSet> changes;
-  std::vector<plan::Statement> statements;  // from -> to
+  diff::Renames renames;  // given, and those that follow from them
+  std::shared_ptr<const catalog::ChangeSet> changes;  // from the renamed start
+  std::vector<plan::Statement> statements;            // from -> to, the renames first
   std::string script;                       // ToScript(statements)
   std::vector<lint::Finding> findings;
   std::vector<catalog::Unsupported> unsupported;  // that differ, or are there and nobody manages
   std::vector<Kept> kept;
   std::vector<ColumnOrderNote> column_order;
+  bool empty() const { return renames.empty() && changes->empty(); }
 };
 
 struct DraftRequest {
@@ -79,6 +95,7 @@ struct DraftRequest {
   std::vector<std::string> labels, depends_on;
   std::optional<Source> desired;  // none: an empty revision to be written by hand
   std::string revision_id;        // empty: a new one
+  std::vector<RenameHint> renames;
 };
 struct Draft {
   bool nothing_to_do = false;
@@ -137,8 +154,8 @@ class Engine {
 
   virtual absl::StatusOr<catalog::SnapshotPtr> Capture(const Source& source, const revision::Graph& graph,
                                                        CancelToken& cancel) = 0;
-  virtual absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const revision::Graph& graph,
-                                             CancelToken& cancel) = 0;
+  virtual absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const CompareOptions& options,
+                                             const revision::Graph& graph, CancelToken& cancel) = 0;
   virtual absl::StatusOr<Draft> DraftRevision(const DraftRequest& request, const revision::Graph& graph,
                                               CancelToken& cancel) = 0;
   // Desired state against the revisions at `target` (default heads). An empty change set: up to date.

@@ -10,13 +10,16 @@
 #include "engine/base/errors.h"
 #include "engine/base/status.h"
 #include "engine/catalog/canonical.h"
+#include "engine/diff/diff.h"
 #include "engine/kinds/all_kinds.h"
 #include "engine/pg/recipe.h"
 #include "engine/revision/target.h"
 #include "engine/verify/group.h"
 #include "engine/verify/scratch.h"
+#include "engine/verify/summary.h"
 #include "engine/workflow/claims.h"
 #include "engine/workflow/keep.h"
+#include "engine/workflow/renaming.h"
 
 namespace lockkeeper::workflow {
 namespace {
@@ -97,6 +100,18 @@ absl::StatusOr<shadow::ShadowLease> Materializer::LeaseWithin(const revision::Gr
     if (values == verify::EnumValues::kUsedAnywhere || !UsesNewEnumValue(status)) return status;
   }
   return absl::InternalError("bug: unreachable");
+}
+
+absl::StatusOr<shadow::ShadowLease> Materializer::LeaseLike(const catalog::Snapshot& snapshot, CancelToken& cancel) {
+  ASSIGN_OR_RETURN(shadow::ShadowLease lease, shadows_.Lease(cancel));
+  ASSIGN_OR_RETURN(const catalog::SnapshotPtr empty, reader_.Read(lease.session()));
+  const auto wanted = std::make_shared<const catalog::Snapshot>(snapshot);
+  ASSIGN_OR_RETURN(const std::vector<plan::Statement> statements, plan::Build(diff::Diff(empty, wanted)));
+  RETURN_IF_ERROR(RunStatements(lease.session(), statements, cancel));
+  ASSIGN_OR_RETURN(const catalog::SnapshotPtr made, reader_.Read(lease.session()));
+  const std::string gap = verify::SummaryOf(diff::Diff(wanted, made));
+  if (gap.empty()) return lease;
+  return Failure(Reason::kUnsupportedObjects).With("objects", gap);
 }
 
 absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::Graph& graph,

@@ -54,6 +54,8 @@ class Materializer {
   absl::StatusOr<shadow::ShadowLease> LeaseWithin(const revision::Graph& graph, const revision::IdSet& applied,
                                                   const revision::Step& step, verify::Direction direction, int done,
                                                   CancelToken& cancel);
+  // A shadow with the same objects, made from the snapshot alone. Fails where some of it cannot be made.
+  absl::StatusOr<shadow::ShadowLease> LeaseLike(const catalog::Snapshot& snapshot, CancelToken& cancel);
   // What was read from the same target before is given again while its catalogs are provably unchanged.
   absl::StatusOr<catalog::SnapshotPtr> ReadLive(const Target& target);
 

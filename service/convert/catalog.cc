@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "engine/catalog/canonical.h"
 #include "service/convert/time.h"
@@ -101,6 +102,28 @@ void ToProto(const catalog::ChangeSet& changes, Repeated<v1::Change>* out) {
   }
 }
 
+void ToProto(const catalog::ChangeSet& changes, const diff::Renames& renames, Repeated<v1::Change>* out) {
+  for (const diff::Rename& rename : renames) {
+    v1::Change* made = out->Add();
+    ToProto(rename.to, made->mutable_object());
+    ToProto(rename.from, made->mutable_renamed_from());
+    made->set_verb(v1::CHANGE_VERB_ALTERED);
+  }
+  Repeated<v1::Change> rest;
+  ToProto(changes, &rest);
+  for (v1::Change& change : rest) {
+    const auto same = std::find_if(out->begin(), out->end(), [&](const v1::Change& each) {
+      return each.has_renamed_from() && each.object().display() == change.object().display();
+    });
+    if (same == out->end()) {
+      out->Add(std::move(change));
+    } else {
+      *change.mutable_renamed_from() = same->renamed_from();
+      *same = std::move(change);
+    }
+  }
+}
+
 void ToProto(const std::vector<catalog::Unsupported>& unsupported, Repeated<v1::UnsupportedObject>* out) {
   for (const catalog::Unsupported& each : unsupported) ToProto(each, out->Add());
 }
@@ -117,9 +140,21 @@ void ToProto(const std::vector<workflow::Kept>& kept, Repeated<v1::KeptObject>* 
 void ToProto(const std::vector<workflow::ColumnOrderNote>& notes, Repeated<v1::ColumnOrderNote>* out) {
   for (const workflow::ColumnOrderNote& each : notes) {
     v1::ColumnOrderNote* made = out->Add();
-    KeyTextToProto(each.table, made->mutable_table());
+    KeyTextToProto(absl::StrCat("table ", each.table), made->mutable_table());
     for (const std::string& column : each.found) made->add_from_order(column);
     for (const std::string& column : each.wanted) made->add_to_order(column);
+  }
+}
+
+void OrderToProto(const std::vector<workflow::ColumnOrderNote>& notes, Repeated<v1::Change>* out) {
+  for (const workflow::ColumnOrderNote& note : notes) {
+    v1::Change* made = out->Add();
+    KeyTextToProto(absl::StrCat("table ", note.table), made->mutable_object());
+    made->set_verb(v1::CHANGE_VERB_ALTERED);
+    v1::FieldChange* field = made->add_fields();
+    field->set_name("column_order");
+    field->set_old_value(absl::StrJoin(note.found, ", "));
+    field->set_new_value(absl::StrJoin(note.wanted, ", "));
   }
 }
 

@@ -26,9 +26,13 @@ void NameToProto(absl::string_view text, v1::ObjectRef* out);
 void ToProto(const catalog::Unsupported& unsupported, v1::UnsupportedObject* out);
 void ToProto(const catalog::Snapshot& snapshot, size_t position, v1::CatalogObject* out);
 void ToProto(const catalog::ChangeSet& changes, Repeated<v1::Change>* out);
+// From a renamed start: each renamed object is there, altered, with its old name.
+void ToProto(const catalog::ChangeSet& changes, const diff::Renames& renames, Repeated<v1::Change>* out);
 void ToProto(const std::vector<catalog::Unsupported>& unsupported, Repeated<v1::UnsupportedObject>* out);
 void ToProto(const std::vector<workflow::Kept>& kept, Repeated<v1::KeptObject>* out);
 void ToProto(const std::vector<workflow::ColumnOrderNote>& notes, Repeated<v1::ColumnOrderNote>* out);
+// The same as changes of their tables.
+void OrderToProto(const std::vector<workflow::ColumnOrderNote>& notes, Repeated<v1::Change>* out);
 // Everything but the name.
 void ToProto(const catalog::Snapshot& snapshot, v1::Snapshot* out);
 

@@ -82,12 +82,16 @@ absl::Status CompareSources(App& app, RequestContext& context, const v1::Compare
                             v1::CompareSourcesResponse& response) {
   ASSIGN_OR_RETURN(const std::string project, convert::ParseProject(request.parent()));
   RETURN_IF_ERROR(RefuseScope(request.scope()));
-  if (!request.renames().empty()) return NotBuiltYet("renames");
   ASSIGN_OR_RETURN(const CallGraph call, GraphFor(app, project, request.bundle()));
   ASSIGN_OR_RETURN(const workflow::Source from, ToSource(app, project, request.from()));
   ASSIGN_OR_RETURN(const workflow::Source to, ToSource(app, project, request.to()));
-  ASSIGN_OR_RETURN(const workflow::Comparison compared, app.engine.Compare(from, to, call.graph, context.cancel));
-  convert::ToProto(*compared.changes, response.mutable_changes());
+  workflow::CompareOptions options;
+  ASSIGN_OR_RETURN(options.renames, ToHints(request.renames()));
+  options.strict_column_order = request.column_order() == v1::COLUMN_ORDER_STRICT;
+  ASSIGN_OR_RETURN(const workflow::Comparison compared,
+                   app.engine.Compare(from, to, options, call.graph, context.cancel));
+  convert::ToProto(*compared.changes, compared.renames, response.mutable_changes());
+  if (options.strict_column_order) convert::OrderToProto(compared.column_order, response.mutable_changes());
   convert::ToProto(compared.unsupported, response.mutable_unsupported());
   convert::ToProto(compared.kept, response.mutable_kept());
   convert::ToProto(compared.column_order, response.mutable_column_order_notes());

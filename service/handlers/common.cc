@@ -44,6 +44,21 @@ absl::StatusOr<workflow::Source> FromFingerprint(App& app, const std::string& pr
 
 }  // namespace
 
+absl::StatusOr<std::vector<workflow::RenameHint>> ToHints(
+    const google::protobuf::RepeatedPtrField<v1::Rename>& renames) {
+  std::vector<workflow::RenameHint> out;
+  for (const v1::Rename& rename : renames) {
+    if (rename.from().kind() != rename.to().kind())
+      return InvalidField("renames", "a rename does not make one kind of object into another");
+    if (rename.from().path().empty() || rename.to().path().empty())
+      return InvalidField("renames", "a rename needs the old and the new path");
+    out.push_back({rename.from().kind(),
+                   {rename.from().path().begin(), rename.from().path().end()},
+                   {rename.to().path().begin(), rename.to().path().end()}});
+  }
+  return out;
+}
+
 absl::Status NotBuiltYet(absl::string_view what) { return Failure(Reason::kNotBuiltYet).With("what", what); }
 
 absl::Status InvalidField(absl::string_view field, absl::string_view what) {

@@ -47,6 +47,8 @@ absl::Status PushClosure(store::Transaction& tx, const RequestContext& context, 
 // Scope is in the contract and not in the engine yet: better refused than passed over.
 absl::Status RefuseScope(const v1::Scope& scope);
 absl::Status NotBuiltYet(absl::string_view what);
+absl::StatusOr<std::vector<workflow::RenameHint>> ToHints(
+    const google::protobuf::RepeatedPtrField<v1::Rename>& renames);
 absl::Status InvalidField(absl::string_view field, absl::string_view what);
 
 // A call that may be repeated under its request id: `body` runs once, and its reply is given again to the same request.

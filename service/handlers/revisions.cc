@@ -42,7 +42,6 @@ absl::StatusOr<workflow::DraftRequest> DraftOf(App& app, const std::string& proj
   if (request.message().empty())
     return InvalidField("message", "a revision needs a message: one line that says what it does");
   RETURN_IF_ERROR(RefuseScope(request.scope()));
-  if (!request.renames().empty()) return NotBuiltYet("renames");
   if (!request.answers().empty()) return NotBuiltYet("answers to questions");
   workflow::DraftRequest draft;
   draft.message = request.message();
@@ -50,6 +49,7 @@ absl::StatusOr<workflow::DraftRequest> DraftOf(App& app, const std::string& proj
   if (!request.branch_label().empty()) draft.labels.push_back(request.branch_label());
   draft.depends_on = {request.depends_on().begin(), request.depends_on().end()};
   draft.revision_id = request.revision_id();
+  ASSIGN_OR_RETURN(draft.renames, ToHints(request.renames()));
   if (request.has_from()) {
     ASSIGN_OR_RETURN(draft.desired, ToSource(app, project, request.from()));
   }
@@ -69,7 +69,7 @@ absl::Status CheckSplice(const CallGraph& call, const v1::CreateRevisionRequest&
 
 absl::Status ShowDraft(const std::string& project, const workflow::Draft& draft, v1::CreateRevisionResponse& response) {
   response.set_nothing_to_do(draft.nothing_to_do);
-  if (draft.up.changes != nullptr) convert::ToProto(*draft.up.changes, response.mutable_changes());
+  if (draft.up.changes != nullptr) convert::ToProto(*draft.up.changes, draft.up.renames, response.mutable_changes());
   convert::ToProto(draft.findings, {}, response.mutable_findings());
   convert::ToProto(draft.up.kept, response.mutable_kept());
   convert::ToProto(draft.up.unsupported, response.mutable_unsupported());

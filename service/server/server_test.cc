@@ -33,7 +33,8 @@ class FakeEngine final : public workflow::Engine {
   absl::StatusOr<catalog::SnapshotPtr> Capture(const workflow::Source&, const revision::Graph&, CancelToken&) override {
     return Unasked();
   }
-  absl::StatusOr<workflow::Comparison> Compare(const workflow::Source&, const workflow::Source&, const revision::Graph&,
+  absl::StatusOr<workflow::Comparison> Compare(const workflow::Source&, const workflow::Source&,
+                                               const workflow::CompareOptions&, const revision::Graph&,
                                                CancelToken&) override {
     return Unasked();
   }

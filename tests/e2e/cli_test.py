@@ -247,6 +247,34 @@ class Workflow(unittest.TestCase):
         finally:
             path.unlink()
 
+    def test_20_a_rename_is_suggested_and_made_when_it_is_given(self) -> None:
+        old, new = self.directory / "old.sql", self.directory / "new.sql"
+        old.write_text("CREATE TABLE t (id bigint PRIMARY KEY);\n")
+        new.write_text("CREATE TABLE u (id bigint PRIMARY KEY);\n")
+        sources = ["diff", "--from", f"file:{old}", "--to", f"file:{new}"]
+        ran = self.tree.lk(*sources)
+        self.assertIn("--rename table:public.t=public.u", ran.out + ran.err)
+        self.assertIn("DROP TABLE", self.tree.lk(*sources, "--output", "sql").out)
+        script = self.tree.lk(*sources, "--rename", "table:public.t=public.u", "--output", "sql").out
+        self.assertEqual(script.split(";\n"), ["ALTER TABLE public.t RENAME TO u",
+                                               "\nALTER TABLE public.u RENAME CONSTRAINT t_pkey TO u_pkey", ""])
+        shown = self.tree.lk(*sources, "--rename", "public.t=public.u").out
+        self.assertIn("table public.u (was table public.t)", shown)
+        ran = self.tree.lk(*sources, "--rename", "public.x=public.u", expect=(1,))
+        self.assertEqual(ran.reason, "RENAME_UNMATCHED")
+
+    def test_21_another_order_of_columns_is_information_unless_it_is_asked_to_count(self) -> None:
+        old, new = self.directory / "ab.sql", self.directory / "ba.sql"
+        old.write_text("CREATE TABLE t (a int, b int);\n")
+        new.write_text("CREATE TABLE t (b int, a int);\n")
+        sources = ["diff", "--from", f"file:{old}", "--to", f"file:{new}", "--exit-code"]
+        ran = self.tree.lk(*sources)
+        self.assertIn("public.t", ran.out + ran.err)
+        self.tree.lk(*sources, "--column-order=strict", expect=(3,))
+        ran = self.tree.lk(*sources, "--column-order=strict", "--output", "sql", expect=(4,))
+        self.assertEqual(ran.out, "")
+        self.assertIn("ACCESS EXCLUSIVE", ran.err)
+
 
 if __name__ == "__main__":
     support.main()

@@ -5,12 +5,17 @@
 #include <iostream>
 #include <string>
 
+#include "absl/strings/str_split.h"
+#include "engine/base/cancel.h"
 #include "engine/catalog/canonical.h"
 #include "engine/diff/diff.h"
 #include "engine/introspect/reader.h"
 #include "engine/kinds/all_kinds.h"
 #include "engine/pg/pq_session.h"
 #include "engine/plan/build.h"
+#include "engine/shadow/pool.h"
+#include "engine/workflow/materialize.h"
+#include "engine/workflow/renaming.h"
 
 namespace lockkeeper {
 namespace {
@@ -20,16 +25,57 @@ absl::StatusOr<catalog::SnapshotPtr> ReadFrom(const char* url) {
   return introspect::Reader(kinds::AllKinds()).Read(*session);
 }
 
+std::vector<std::string> Path(absl::string_view dotted) { return absl::StrSplit(dotted, '.'); }
+
+// `--rename [KIND:]OLD=NEW`, any number of them, taken off the arguments. Names without dots and quotes in them.
+std::vector<workflow::RenameHint> TakeRenames(int& argc, char**& argv) {
+  std::vector<workflow::RenameHint> out;
+  for (; argc > 2 && std::strcmp(argv[1], "--rename") == 0; argc -= 2, argv += 2) {
+    const std::vector<std::string> sides = absl::StrSplit(argv[2], absl::MaxSplits('=', 1));
+    const size_t colon = sides[0].find(':');
+    const std::string kind = colon == std::string::npos ? "" : sides[0].substr(0, colon);
+    out.push_back({kind, Path(sides[0].substr(colon + 1)), Path(sides.back())});
+  }
+  return out;
+}
+
+// In a scratch database beside the first one.
+absl::StatusOr<std::string> RenamedScript(const char* url, const catalog::SnapshotPtr& from,
+                                          const catalog::SnapshotPtr& to,
+                                          const std::vector<workflow::RenameHint>& hints) {
+  shadow::ShadowOptions options;
+  options.admin_conninfo = Secret(url);
+  options.ready = 0;
+  ASSIGN_OR_RETURN(const auto shadows, shadow::ShadowPool::Create(options));
+  const introspect::Reader reader(kinds::AllKinds());
+  workflow::Materializer materializer(*shadows, reader);
+  CancelToken cancel;
+  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer.LeaseLike(*from, cancel));
+  workflow::Renaming renaming(from, lease.session(), reader, cancel);
+  RETURN_IF_ERROR(renaming.Apply(hints));
+  RETURN_IF_ERROR(renaming.Follow(*to));
+  std::vector<plan::Statement> statements = renaming.statements();
+  ASSIGN_OR_RETURN(const std::vector<plan::Statement> rest, plan::Build(diff::Diff(renaming.snapshot(), to)));
+  statements.insert(statements.end(), rest.begin(), rest.end());
+  return plan::ToScript(statements);
+}
+
 absl::Status Run(int argc, char** argv) {
+  const std::vector<workflow::RenameHint> hints = TakeRenames(argc, argv);
   if (argc == 3 && std::strcmp(argv[1], "--snapshot") == 0) {
     ASSIGN_OR_RETURN(const catalog::SnapshotPtr snapshot, ReadFrom(argv[2]));
     std::cout << catalog::ToCanonical(*snapshot);
     return absl::OkStatus();
   }
   const bool explain = argc == 4 && std::strcmp(argv[1], "--explain") == 0;
-  if (argc != 3 && !explain) return absl::InvalidArgumentError("usage: lk-diff-tool [--explain] FROM_URL TO_URL");
+  if (argc != 3 && !explain) return absl::InvalidArgumentError("usage: lk-diff-tool [--rename [KIND:]OLD=NEW]... [--explain] FROM_URL TO_URL");
   ASSIGN_OR_RETURN(const catalog::SnapshotPtr from, ReadFrom(argv[argc - 2]));
   ASSIGN_OR_RETURN(const catalog::SnapshotPtr to, ReadFrom(argv[argc - 1]));
+  if (!hints.empty()) {
+    ASSIGN_OR_RETURN(const std::string script, RenamedScript(argv[argc - 2], from, to, hints));
+    std::cout << script;
+    return absl::OkStatus();
+  }
   const catalog::ChangeSet changes = diff::Diff(from, to);
   for (const catalog::Unsupported& object : changes.unsupported_differences()) {
     std::cerr << "unsupported: " << object.type << " " << object.identity << "\n";
