@@ -31,6 +31,18 @@ std::string Query(int) {
      WHERE n.oid = ANY ($1::oid[]))";
 }
 
+// A thesaurus looks its words up in another dictionary when it is made, and names it in an option only.
+std::string EdgesQuery(int) {
+  return R"(
+    SELECT 'pg_catalog.pg_ts_dict'::regclass::oid, d.oid, 0, 'pg_catalog.pg_ts_dict'::regclass::oid, u.oid, 0
+      FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_ts_template t ON t.oid = d.dicttemplate
+      JOIN LATERAL regexp_match(d.dictinitoption, $re$\mdictionary = E?'((?:[^']|'')*)'$re$) AS o ON true
+      JOIN pg_catalog.pg_ts_dict u ON u.oid <> d.oid
+      JOIN pg_catalog.pg_namespace n ON n.oid = u.dictnamespace
+     WHERE t.tmplinit = 'pg_catalog.thesaurus_init'::regproc AND d.dictnamespace = ANY ($1::oid[])
+       AND o[1] IN (u.dictname, format('%I.%I', n.nspname, u.dictname)))";
+}
+
 void Create(const Object& object, const Context&, Sink& sink) {
   const auto& dictionary = object.As<TsDictionary>();
   std::vector<std::string> options = {SqlWriter().Add("TEMPLATE =").Add(Printed(dictionary.made_from)).Sql()};
@@ -67,6 +79,7 @@ const catalog::KindDescriptor& ts_dictionary_kind() {
       .parents = {"schema"},
       .facets = {.owner = true, .comment = true},
       .query = Query,
+      .edges_query = EdgesQuery,
       .hooks = &kHooks,
   });
   return kind;

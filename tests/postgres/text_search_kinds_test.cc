@@ -94,6 +94,13 @@ const Convergence kCases[] = {
      absl::StrCat(kParser, ", HEADLINE = prsd_headline", kOfParser, kUsers),
      {"DROP TEXT SEARCH PARSER app.p", "DROP TEXT SEARCH CONFIGURATION app.c"}, {"DROP TABLE", "DESTRUCTIVE"}, kRows,
      "1the boats"},
+    {"AThesaurusComesAfterTheDictionaryThatItLooksInto", "",
+     "CREATE TEXT SEARCH DICTIONARY app.words (TEMPLATE = simple);"
+     "CREATE TEXT SEARCH DICTIONARY app.phrases (TEMPLATE = thesaurus, DictFile = thesaurus_sample, "
+     "Dictionary = 'app.words')",
+     {"CREATE TEXT SEARCH DICTIONARY app.words (TEMPLATE = pg_catalog.simple);\n\n"
+      "CREATE TEXT SEARCH DICTIONARY app.phrases"},
+     {"DROP"}},
     {"AConfigurationMayUseAnExtensionsDictionary", "",
      absl::StrCat("CREATE EXTENSION unaccent SCHEMA app; CREATE TEXT SEARCH CONFIGURATION app.c (COPY = french);"
                   "ALTER TEXT SEARCH CONFIGURATION app.c ALTER MAPPING FOR hword, word WITH app.unaccent, french_stem;",
