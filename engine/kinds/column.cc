@@ -8,6 +8,7 @@
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/foreign_options.h"
+#include "engine/kinds/not_null.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/table.h"
@@ -45,7 +46,7 @@ std::string Query(int server_major) {
            pg_get_userbyid(c.relowner) AS acl_owner,
            format_type(a.atttypid, a.atttypmod) AS type,
            CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation,
-           a.attnotnull AS not_null, a.attgenerated AS generated,
+           a.attnotnull AS not_null, )", NotNullFields(server_major), R"( a.attgenerated AS generated,
            CASE WHEN a.attgenerated <> '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS expression,
            a.attidentity AS identity, s.relname AS identity_sequence,
            CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END
@@ -68,7 +69,7 @@ std::string Query(int server_major) {
       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = c.oid AND ad.adnum = a.attnum AND a.attgenerated <> '')",
-                      kIdentitySequences, R"(
+                      NotNullJoin(server_major), kIdentitySequences, R"(
      WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))");
 }
 
@@ -91,8 +92,14 @@ bool HoldsData(const Object& object) {
 
 std::vector<std::string> Slots(const Object& object) {
   const Column& column = object.As<Column>();
-  if (column.identity.empty()) return {};
-  return {absl::StrCat("relation ", Quote(sql::QualifiedName({object.key.path[0], column.identity_sequence})))};
+  std::vector<std::string> out;
+  if (!column.not_null_name.empty()) {
+    const std::vector<std::string> path = {object.key.path[0], object.key.path[1], column.not_null_name};
+    out.push_back(absl::StrCat("constraint ", Quote(sql::QualifiedName(path))));
+  }
+  if (column.identity.empty()) return out;
+  out.push_back(absl::StrCat("relation ", Quote(sql::QualifiedName({object.key.path[0], column.identity_sequence}))));
+  return out;
 }
 
 Printed Address(const Object& object) { return Printed(Quote(object.Qualified())); }
@@ -143,7 +150,7 @@ std::string Definition(const Object& object, int server_major) {
     out.Add(Printed(column.generated == "v" ? "VIRTUAL" : "STORED"));
   }
   if (!column.identity.empty()) AddIdentity(object, out);
-  out.AddIf(column.not_null, "NOT NULL");
+  AddNotNull(object, out);
   return out.Sql();
 }
 
@@ -199,7 +206,7 @@ void CreateTyped(const Object& object, const Object& table, const Context& conte
   for (const catalog::Edge& edge : context.to().Needs(context.to().Find(table.key))) {
     draft.AfterReady(context.to()[edge.object].key);
   }
-  if (object.As<Column>().not_null) sink.Alter(AlterColumn(object, context, false).Add("SET NOT NULL"));
+  if (object.As<Column>().not_null) SetNotNull(object, context, sink);
   WriteSettings(object, Column(), context, true, sink);
 }
 
@@ -215,7 +222,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
       not_null = not_null || parent->As<Column>().not_null;
     }
     WriteForeignOptions(object, plain, context, sink);
-    if (object.As<Column>().not_null && !not_null) sink.Alter(AlterColumn(object, context, false).Add("SET NOT NULL"));
+    if (object.As<Column>().not_null && !not_null) SetNotNull(object, context, sink);
     WriteSettings(object, plain, context, true, sink);
     return;
   }
@@ -227,6 +234,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   draft.Body("", "");
   if (table_made) draft.FoldAsElement(table->key, definition);
   if (const Object* previous = MadeBefore(object, context); previous != nullptr) draft.AfterReady(previous->key);
+  if (object.As<Column>().not_null && NotNullStandsAlone(object)) SetNotNull(object, context, sink);
   WriteSettings(object, plain, context, context.server_major() < 16, sink);
 }
 
@@ -325,7 +333,7 @@ void DropNotNull(const Object& column, const Context& context, Sink& sink) {
   }
   sink.Alter(AlterColumn(column, context, !partitions).Add("DROP NOT NULL"));
   if (!partitions) return;
-  for (const Object* theirs : kept) sink.Alter(AlterColumn(*theirs, context, false).Add("SET NOT NULL"));
+  for (const Object* theirs : kept) SetNotNull(*theirs, context, sink);
 }
 
 // An inherited column cannot be altered: where the link is undone, that comes first.
@@ -334,6 +342,28 @@ void AfterUnlinking(const Object& column, const Context& context, Sink& sink) {
   for (emit::Draft& draft : sink.drafts()) {
     if (draft.role != emit::Role::kMake) continue;
     for (const Object* link : undone) draft.AfterGone(link->key);
+  }
+}
+
+// What is inherited is its parent's business; what begins or ceases to be is settled before, or after, the parent's own.
+void AlterKeptNotNull(const Object& from, const Object& to, const Context& context, Sink& sink) {
+  bool was_inherited = false, is_inherited = false;
+  const auto passes_on = [](const Object* parent) {
+    return parent != nullptr && parent->As<Column>().not_null && !parent->As<Column>().not_null_no_inherit;
+  };
+  const std::vector<const Object*> parents = LastingParents(to, context);
+  for (const Object* parent : parents) {
+    was_inherited = was_inherited || passes_on(context.from().Get(parent->key));
+    is_inherited = is_inherited || passes_on(parent);
+  }
+  if (was_inherited && is_inherited) return;
+  const size_t first = sink.drafts().size();
+  AlterNotNull(from, to, context, sink);
+  for (size_t i = first; i < sink.drafts().size(); ++i) {
+    for (const Object* parent : parents) {
+      emit::Draft& draft = sink.drafts()[i];
+      (was_inherited ? draft.after_ready : draft.before_ready).push_back(parent->key);
+    }
   }
 }
 
@@ -348,7 +378,8 @@ void AlterFacts(const Object& from, const Object& to, const Change& change, cons
   // A parent of the kind that is no partitioned table drops NOT NULL for itself alone.
   const bool from_parent = b.not_null || IsPartition(context.to(), {to.key.path[0], to.key.path[1]});
   const bool null_changes = a.not_null != b.not_null && !(from_parent && ParentBrings(to, context, &Column::not_null));
-  if (null_changes && b.not_null) sink.Alter(AlterColumn(to, context, false).Add("SET NOT NULL"));
+  if (null_changes && b.not_null) SetNotNull(to, context, sink);
+  if (a.not_null && b.not_null) AlterKeptNotNull(from, to, context, sink);
   if (a.identity.empty() && !b.identity.empty()) {
     SqlWriter statement = AlterColumn(to, context, false).Add("ADD");
     AddIdentity(to, statement);

@@ -17,6 +17,8 @@ struct Column final : catalog::Facts {
   std::string type;       // as format_type prints it: "numeric(12,2)", "app.state[]"
   std::string collation;  // printed; empty when it is the type's own
   bool not_null = false;
+  std::string not_null_name;  // raw, from PostgreSQL 18; empty: the one that the server gives
+  bool not_null_no_inherit = false, not_null_not_valid = false;
   std::string generated;  // "", s stored, v virtual
   std::string expression;
   std::string identity;           // "", a always, d by default
@@ -38,7 +40,9 @@ struct Column final : catalog::Facts {
     using enum catalog::OnChange;
     return std::make_tuple(
         Field("type", &Column::type, kRebuild), Field("collation", &Column::collation, kRebuild),
-        Field("not_null", &Column::not_null, kAlter), Field("generated", &Column::generated, kRecreate),
+        Field("not_null", &Column::not_null, kAlter), Field("not_null_name", &Column::not_null_name, kAlter),
+        Field("not_null_no_inherit", &Column::not_null_no_inherit, kAlter),
+        Field("not_null_not_valid", &Column::not_null_not_valid, kAlter), Field("generated", &Column::generated, kRecreate),
         Field("expression", &Column::expression, kRecreate), Field("identity", &Column::identity, kAlter),
         Field("identity_sequence", &Column::identity_sequence, kAlter),
         Field("identity_start", &Column::identity_start, kAlter),

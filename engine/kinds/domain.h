@@ -15,13 +15,15 @@ struct Domain final : catalog::Facts {
   std::string collation;  // printed; empty when it is the base type's own
   std::optional<std::string> default_value;
   bool not_null = false;
+  std::string not_null_name;  // raw, from PostgreSQL 17; empty: the one that the server gives
 
   static constexpr auto Fields() {
     using enum catalog::OnChange;
     return std::make_tuple(catalog::Field("base_type", &Domain::base_type, kRecreate),
                            catalog::Field("collation", &Domain::collation, kRecreate),
                            catalog::Field("default", &Domain::default_value, kAlter),
-                           catalog::Field("not_null", &Domain::not_null, kAlter));
+                           catalog::Field("not_null", &Domain::not_null, kAlter),
+                           catalog::Field("not_null_name", &Domain::not_null_name, kAlter));
   }
 };
 

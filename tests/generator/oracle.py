@@ -73,3 +73,43 @@ def _objects(text: str) -> "Counter[str]":
             lines = [x for x in lines if not x.startswith("  definition ")]
         out["\n".join(lines).strip()] += 1
     return out
+
+
+# Where no pg_dump can read the server: what the catalogs and the server's own printers say, one line each, past the reader.
+CATALOGS = """
+SELECT 'constraint ' || coalesce(conrelid::regclass::text, '') || coalesce(' domain ' || nullif(contypid, 0)::regtype, '') || ' ' || conname || ' ' ||
+       regexp_replace(pg_get_constraintdef(oid), E'\\s+', ' ', 'g') || ' ' || convalidated
+  FROM pg_constraint WHERE connamespace::regnamespace::text !~ '^(pg_|information_schema)'
+UNION ALL
+SELECT 'column ' || attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull || attidentity::text || attgenerated::text || ' ' ||
+       attstorage::text || coalesce(attcompression::text, '') || ' ' || coalesce(attstattarget, -1) || ' ' || coalesce(attcollation::regcollation::text, '') || ' ' ||
+       coalesce(pg_get_expr(adbin, adrelid), '') || ' ' || coalesce(attacl::text, '')
+  FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid AND relkind IN ('r', 'p', 'v', 'm', 'c') LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+ WHERE attnum > 0 AND NOT attisdropped AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
+UNION ALL
+SELECT 'relation ' || oid::regclass || ' ' || relkind::text || relpersistence::text || relreplident::text || relrowsecurity || relforcerowsecurity || ' ' || pg_get_userbyid(relowner) ||
+       ' ' || coalesce(ARRAY(SELECT x FROM unnest(reloptions) AS x ORDER BY 1)::text, '') || ' ' ||
+       ARRAY(SELECT x::text FROM unnest(coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))) AS x ORDER BY 1)::text || ' ' || coalesce(pg_get_expr(relpartbound, oid), '')
+  FROM pg_class WHERE relnamespace::regnamespace::text !~ '^(pg_|information_schema)' AND relkind <> 't'
+UNION ALL
+SELECT 'index ' || pg_get_indexdef(indexrelid) || ' ' || indisclustered || indisreplident || indisvalid FROM pg_index
+ WHERE indexrelid >= 16384 AND indrelid::regclass::text !~ '^pg_toast'
+UNION ALL SELECT 'view ' || oid::regclass || ' ' || pg_get_viewdef(oid) FROM pg_class WHERE relkind IN ('v', 'm') AND oid >= 16384
+UNION ALL SELECT 'routine ' || CASE prokind WHEN 'a' THEN oid::regprocedure::text ELSE pg_get_functiondef(oid) END || pg_get_userbyid(proowner)
+  FROM pg_proc WHERE oid >= 16384
+UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'rule ' || pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384
+UNION ALL SELECT 'policy ' || polrelid::regclass || ' ' || polname || ' ' || polcmd::text || polpermissive || ' ' || coalesce(pg_get_expr(polqual, polrelid), '') ||
+       ' ' || coalesce(pg_get_expr(polwithcheck, polrelid), '') FROM pg_policy
+UNION ALL SELECT 'publication ' || pubname || ' ' || (to_jsonb(p) - 'oid' - 'pubname' - 'pubowner')::text FROM pg_publication p
+UNION ALL SELECT 'collation ' || collnamespace::regnamespace || ' ' || collname || (to_jsonb(c) - 'oid' - 'collnamespace' - 'collowner')::text FROM pg_collation c WHERE oid >= 16384
+UNION ALL SELECT 'enum ' || enumtypid::regtype || ' ' || string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum GROUP BY enumtypid
+UNION ALL SELECT 'sequence ' || seqrelid::regclass || ' ' || (to_jsonb(s) - 'seqrelid')::text FROM pg_sequence s
+"""
+
+
+def compare_catalogs(a: List[str], b: List[str]) -> Tuple[str, List[str]]:
+    left, right = Counter(a), Counter(b)
+    lines = [f"- Name: {x}; Type: {x.split()[0]};" for x in (left - right).elements()] + \
+        [f"+ Name: {x}; Type: {x.split()[0]};" for x in (right - left).elements()]
+    return ("different" if lines else "same"), lines
