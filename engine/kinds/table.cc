@@ -12,6 +12,7 @@ namespace {
 using catalog::OnChange;
 using emit::Change;
 using emit::Context;
+using catalog::Snapshot;
 using emit::FieldSet;
 using emit::Object;
 using emit::Sink;
@@ -100,10 +101,38 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   if (table.replica_identity != "d") WriteReplicaIdentity(object, sink);
 }
 
-void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
+// The table that a foreign key refers to; null when that is its own.
+const Object* Referenced(const Snapshot& snapshot, size_t key) {
+  for (const catalog::Edge& edge : snapshot.Needs(key)) {
+    const size_t table = snapshot.Parent(edge.object);
+    if (table == Snapshot::kNone || table == snapshot.Parent(key)) continue;
+    if (snapshot[table].key.kind->name == "table") return &snapshot[table];
+  }
+  return nullptr;
+}
+
+// No logged table may refer to an unlogged one, not even for a moment: who refers becomes unlogged first and logged last.
+void OrderPersistence(const Object& object, const Context& context, emit::Draft& draft) {
+  const Snapshot& from = context.from();
+  const bool unlogged = object.As<Table>().persistence == "u";
+  for (size_t at = 0; at < from.size(); ++at) {
+    if (from[at].key.kind->name != "foreign_key" || from.Parent(at) == Snapshot::kNone) continue;
+    const Object* referenced = Referenced(from, at);
+    const Object& own = from[from.Parent(at)];
+    if (referenced == nullptr || !((unlogged ? referenced->key : own.key) == object.key)) continue;
+    if (context.GoesAway(from[at])) {
+      draft.AfterGone(from[at].key);
+    } else {
+      draft.AfterReady(unlogged ? own.key : referenced->key);
+    }
+  }
+}
+
+void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
   const Table &a = from.As<Table>(), &b = to.As<Table>();
   if (a.persistence != b.persistence) {
-    sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED")));
+    OrderPersistence(
+        to, context, sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED"))));
   }
   if (a.access_method != b.access_method) {
     sink.Alter(AlterTable(to).Add("SET ACCESS METHOD").Add(Ident(b.access_method.empty() ? "heap" : b.access_method)));
