@@ -22,7 +22,7 @@ class Propagation {
     for (size_t i = 0; i < changes.size(); ++i) {
       if (changes[i].before == Snapshot::kNone) continue;
       of_[changes[i].before] = i;
-      if (changes[i].verb == Verb::kRecreated || changes[i].rebuilt) open_.push_back(changes[i].before);
+      if (changes[i].dropped_before() || changes[i].rebuilt) open_.push_back(changes[i].before);
     }
   }
 
@@ -110,6 +110,13 @@ class Propagation {
     const catalog::KindDescriptor& kind = *from_[user].key.kind;
     const bool own_part = from_.Parent(user) == object;
     const bool holds_data = kind.holds_data != nullptr && kind.holds_data(from_[user]) && !own_part;
+    if (Of(object).verb == Verb::kDropped) {
+      // A user that says the same without it means another object of the target (a foreign key and the key under another
+      // name, a call and another overload); one that changes itself lets go by that.
+      const bool changes_itself = Changes(user) && (Of(user).fields.any() || Of(user).rebuilt);
+      if (!changes_itself && !holds_data && to_.Find(from_[user].key) != Snapshot::kNone) Recreate(user, object);
+      return;
+    }
     if (Of(object).verb == Verb::kRecreated) {
       const emit::Hooks* hooks = from_[object].key.kind->hooks;
       if (holds_data && hooks != nullptr && hooks->swap != nullptr) {

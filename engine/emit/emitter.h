@@ -10,6 +10,7 @@
 // left out by plan/ from the automatic edges; a hook writes it in any case, unless it can never stand alone.
 //
 // Hooks must be pure and must not fail: a change that cannot be made in place is the business of the field list or Judge.
+// Where there is no way at all that keeps the rows, a hook refuses, and says what a person can do instead.
 #ifndef LOCKKEEPER_ENGINE_EMIT_EMITTER_H_
 #define LOCKKEEPER_ENGINE_EMIT_EMITTER_H_
 
@@ -122,8 +123,11 @@ class Sink {
 
   // Makes the object known by name, before what it needs is there (see Hooks::forerun).
   Draft& Forerun(const sql::SqlWriter& statement) { return Add(Role::kForerun, statement); }
+  // There must be no plan: one sentence why, and the way out.
+  void Refuse(std::string why) { refusals_.push_back(std::move(why)); }
 
   std::vector<Draft>& drafts() { return drafts_; }
+  const std::vector<std::string>& refusals() const { return refusals_; }
 
  private:
   Draft& Add(Role role, const sql::SqlWriter& statement) {
@@ -133,6 +137,7 @@ class Sink {
     return drafts_.back();
   }
   std::vector<Draft> drafts_;
+  std::vector<std::string> refusals_;
 };
 
 // What a hook may ask about the world around its object.

@@ -11,6 +11,7 @@
 #include "engine/kinds/not_null.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
+#include "engine/kinds/sequence_position.h"
 #include "engine/kinds/table.h"
 #include "engine/kinds/type_change.h"
 
@@ -384,17 +385,23 @@ void AlterFacts(const Object& from, const Object& to, const Change& change, cons
     SqlWriter statement = AlterColumn(to, context, false).Add("ADD");
     AddIdentity(to, statement);
     sink.Alter(statement);
+    const bool up = !absl::StartsWith(b.identity_increment.value_or("1"), "-");
+    const std::string first = up ? b.identity_min.value_or("1") : b.identity_max.value_or("-1");
+    sink.Alter(GoOnCounting(sql::QualifiedName({to.key.path[0], b.identity_sequence}), to, up, first));
   } else if (!a.identity.empty() && !b.identity.empty()) {
     AlterIdentity(from, to, context, sink);
   }
   if (null_changes && !b.not_null) DropNotNull(to, context, sink);
-  if (a.compression != b.compression) {
+  Column before = a;
+  // ALTER TYPE sets storage and compression back to what the new type brings.
+  if (change.rebuilt) {
+    before.storage.clear();
+    before.compression.clear();
+  }
+  if (before.compression != b.compression) {
     sink.Alter(AlterColumn(to, context, true).Add("SET COMPRESSION").Add(Printed(b.compression.empty() ? "default" : b.compression)));
   }
   WriteForeignOptions(to, a, context, sink);
-  Column before = a;
-  // A new type brings its own storage.
-  if (change.rebuilt && a.type != b.type) before.storage.clear();
   WriteSettings(to, before, context, true, sink);
 }
 

@@ -5,6 +5,8 @@
 #include "engine/emit/emitter.h"
 #include "engine/kinds/column.h"
 #include "engine/kinds/relatives.h"
+#include "engine/kinds/sequence.h"
+#include "engine/kinds/sequence_position.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -35,11 +37,24 @@ SqlWriter AlterColumn(const Object& object, const Context& context) {
   return out.Add("ALTER TABLE").AddIf(apart, "ONLY").Add(object.Qualified(2)).Add("ALTER COLUMN").Add(Ident(object.key.path[2]));
 }
 
+// A column with rows that is given a sequence made in this plan.
+void GoOnCountingRows(const Object& object, const Object& column, const Context& context, Sink& sink) {
+  if (!IsCountable(column)) return;
+  for (const catalog::Edge& edge : context.to().Needs(context.to().Find(object.key))) {
+    const Object& needed = context.to()[edge.object];
+    if (needed.key.kind->name != "sequence" || !context.IsMade(needed)) continue;
+    const Sequence& sequence = needed.As<Sequence>();
+    const bool up = sequence.increment > 0;
+    sink.Create(GoOnCounting(needed.Qualified(), column, up, absl::StrCat(up ? sequence.min : sequence.max)));
+  }
+}
+
 void Set(const Object& object, const Context& context, Sink& sink) {
   SqlWriter statement = AlterColumn(object, context).Add("SET DEFAULT").Add(Printed(object.As<ColumnDefault>().expression));
   emit::Draft& draft = sink.Create(statement);
   const Object* column = context.InTo("column", ColumnPath(object));
-  if (column == nullptr || !context.IsMade(*column)) return;
+  if (column == nullptr) return;
+  if (!context.IsMade(*column)) return GoOnCountingRows(object, *column, context, sink);
   draft.FoldAsSuffix(column->key, SqlWriter().Add("DEFAULT").Add(Printed(object.As<ColumnDefault>().expression)).Sql());
 }
 

@@ -124,11 +124,22 @@ void Alter(const Object& from, const Object& to, const Change&, const Context& c
   }
 }
 
+// What the new type does not have is dropped from the old one first: a loss that is to be seen in the script.
+void Swap(const Object& from, const Context& context, Sink& sink) {
+  const Object& to = *context.to().Get(from.key);
+  for (const std::string& name : from.As<Composite>().names) {
+    if (Has(to.As<Composite>(), name)) continue;
+    sink.RenameAway(SqlWriter().Add("ALTER TYPE").Add(from.Qualified()).Add("DROP ATTRIBUTE").Add(Ident(name)))
+        .Loses(absl::StrCat("attribute ", Quote(from.Qualified()), ".", Quote(Ident(name))));
+  }
+  SwapType(from, context, sink);
+}
+
 void Drop(const Object& object, const Context&, Sink& sink) {
   sink.Drop(SqlWriter().Add("DROP TYPE").Add(object.Qualified()));
 }
 
-constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .swap = SwapType};
+constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .swap = Swap};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/types.h"
 
@@ -62,7 +63,7 @@ OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int
   const Table &a = from.As<Table>(), &b = to.As<Table>();
   const bool moves = a.access_method != b.access_method && server_major < 15;
   const bool key = a.partition_key != b.partition_key || a.partition_types != b.partition_types;
-  return key || a.of_type != b.of_type || moves ? OnChange::kRecreate : OnChange::kAlter;
+  return key || moves ? OnChange::kRecreate : OnChange::kAlter;
 }
 
 SqlWriter AlterTable(const Object& object) { return SqlWriter().Add("ALTER TABLE").Add(object.Qualified()); }
@@ -128,8 +129,22 @@ void OrderPersistence(const Object& object, const Context& context, emit::Draft&
   }
 }
 
+// The server compares the columns with the attributes of the type: they have to be there as the target wants them.
+void WriteType(const Object& to, const Context& context, Sink& sink) {
+  const std::string& type = to.As<Table>().of_type;
+  if (type.empty()) {
+    sink.Alter(AlterTable(to).Add("NOT OF"));
+    return;
+  }
+  emit::Draft& draft = sink.Facet(AlterTable(to).Add("OF").Add(Printed(type)));
+  for (const Object* column : PartsOf(context.to(), context.to().Find(to.key), "column")) draft.AfterReady(column->key);
+  const Object* before = context.from().Get(to.key);
+  for (const Object* column : PartsOf(context.from(), context.from().Find(before->key), "column")) draft.AfterGone(column->key);
+}
+
 void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
   const Table &a = from.As<Table>(), &b = to.As<Table>();
+  if (a.of_type != b.of_type) WriteType(to, context, sink);
   if (a.persistence != b.persistence) {
     OrderPersistence(
         to, context, sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED"))));
@@ -147,7 +162,30 @@ void Alter(const Object& from, const Object& to, const Change&, const Context& c
   WriteRowSecurity(to, a.row_security, a.force_row_security, sink);
 }
 
-void Drop(const Object& object, const Context&, Sink& sink) {
+std::string NameOfKey(const std::string& partition_key) {
+  return partition_key.empty() ? "no partition key" : absl::StrCat("the partition key ", partition_key);
+}
+
+// The rows are worth more than a plan: what would drop a table to make it anew is left to a person.
+void RefuseToRecreate(const Object& object, const Change& change, const Context& context, Sink& sink) {
+  const Object& after = *context.to().Get(object.key);
+  const std::string name = Quote(object.Qualified());
+  const std::string old_name = Quote(sql::Ident(absl::StrCat(object.name(), "_old")));
+  const std::string &before_key = object.As<Table>().partition_key, &after_key = after.As<Table>().partition_key;
+  const std::string why = before_key != after_key
+                              ? absl::StrCat("has ", NameOfKey(before_key), " and cannot be given ", NameOfKey(after_key))
+                              : absl::StrCat("would have to be made anew",
+                                             change.because.empty() ? "" : absl::StrCat(" because of ", change.because));
+  sink.Refuse(absl::StrCat("table ", name, " ", why, ", and is not dropped to be made anew; move the rows in a revision of ",
+                           "your own: ALTER TABLE ", name, " RENAME TO ", old_name, ", CREATE TABLE ", name,
+                           " as it shall be, INSERT INTO ", name, " SELECT ... FROM the old one, DROP TABLE the old one"));
+}
+
+void Drop(const Object& object, const Context& context, Sink& sink) {
+  const Change* change = context.OfFrom(object);
+  if (change != nullptr && change->verb == catalog::Verb::kRecreated) {
+    RefuseToRecreate(object, *change, context, sink);
+  }
   sink.Drop(SqlWriter().Add("DROP TABLE").Add(object.Qualified()))
       .Loses(absl::StrCat("table ", Quote(object.Qualified())));
 }

@@ -1,5 +1,8 @@
 #include "engine/kinds/trigger.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
@@ -18,9 +21,19 @@ using sql::SqlWriter;
 
 std::string Query(int) {
   return R"(
+    WITH RECURSIVE copy AS (
+      SELECT k.oid, k.tgrelid, k.tgenabled, r.oid AS origin
+        FROM pg_catalog.pg_trigger k JOIN pg_catalog.pg_trigger r ON r.oid = k.tgparentid
+       WHERE r.tgparentid = 0 AND NOT r.tgisinternal
+      UNION ALL
+      SELECT k.oid, k.tgrelid, k.tgenabled, c.origin
+        FROM copy c JOIN pg_catalog.pg_trigger k ON k.tgparentid = c.oid)
     SELECT 'pg_catalog.pg_trigger'::regclass::oid AS classid, g.oid AS objid, 0 AS objsubid,
            ARRAY[n.nspname, c.relname, g.tgname]::text[] AS path, pg_get_triggerdef(g.oid) AS definition,
-           CASE g.tgenabled WHEN 'D' THEN 'disabled' WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' END AS state
+           CASE g.tgenabled WHEN 'D' THEN 'disabled' WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' END AS state,
+           ARRAY(SELECT copy.tgrelid::regclass || '=' || CASE copy.tgenabled WHEN 'D' THEN 'disabled'
+                        WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' ELSE '' END
+                   FROM copy WHERE copy.origin = g.oid AND copy.tgenabled <> g.tgenabled ORDER BY 1) AS copies
       FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND c.relkind IN ('r', 'p', 'v', 'f') AND c.relpersistence <> 't'
@@ -39,13 +52,49 @@ SqlWriter Switch(const Object& object) {
   return AlterRelation(object).Add(FiringWord(object.As<Trigger>().state)).Add("TRIGGER").Add(Ident(object.name()));
 }
 
-void Create(const Object& object, const Context&, Sink& sink) {
-  sink.Create(SqlWriter().Add(Printed(object.As<Trigger>().definition)));
-  if (!object.As<Trigger>().state.empty()) sink.Create(Switch(object));
+// The state of a partition's copy, when all partitions are attached and the trigger itself has its state, which the server
+// may carry over to the copies.
+void SwitchCopy(const Object& object, absl::string_view partition, const std::string& state, const Context& context,
+                Sink& sink) {
+  emit::Draft& draft = sink.Facet(SqlWriter()
+                                      .Add("ALTER TABLE")
+                                      .Add(Printed(partition))
+                                      .Add(FiringWord(state))
+                                      .Add("TRIGGER")
+                                      .Add(Ident(object.name())));
+  for (const Object& other : context.to().objects()) {
+    if (other.key.kind->name == "partition_attachment" && context.IsMade(other)) draft.AfterReady(other.key);
+  }
 }
 
-void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
-  if (from.As<Trigger>().state != to.As<Trigger>().state) sink.Alter(Switch(to));
+std::pair<std::string, std::string> SplitCopy(const std::string& copy) {
+  const size_t equals = copy.rfind('=');
+  return {copy.substr(0, equals), copy.substr(equals + 1)};
+}
+
+void SwitchCopies(const Object& to, const Context& context, Sink& sink) {
+  for (const std::string& copy : to.As<Trigger>().copies) {
+    const auto [partition, state] = SplitCopy(copy);
+    SwitchCopy(to, partition, state, context, sink);
+  }
+}
+
+void Create(const Object& object, const Context& context, Sink& sink) {
+  sink.Create(SqlWriter().Add(Printed(object.As<Trigger>().definition)));
+  if (!object.As<Trigger>().state.empty()) sink.Create(Switch(object));
+  SwitchCopies(object, context, sink);
+}
+
+void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
+  const Trigger &a = from.As<Trigger>(), &b = to.As<Trigger>();
+  if (a.state != b.state) sink.Alter(Switch(to));
+  for (const std::string& copy : a.copies) {
+    const std::string partition = SplitCopy(copy).first;
+    const bool differs = std::any_of(b.copies.begin(), b.copies.end(),
+                                     [&](const std::string& other) { return SplitCopy(other).first == partition; });
+    if (!differs) SwitchCopy(to, partition, b.state, context, sink);
+  }
+  SwitchCopies(to, context, sink);
 }
 
 void Drop(const Object& object, const Context&, Sink& sink) {

@@ -83,6 +83,16 @@ std::string RowExpression(const std::string& name, const catalog::Object& before
                       ")::", Quote(after.Qualified()), " END");
 }
 
+// What to cast to in USING. A cast to a type with a modifier cuts what does not fit without a word; a cast to the type as
+// such does not, and the assignment to the column that follows refuses the row.
+std::string WithoutModifier(absl::string_view type) {
+  const std::string base = Base(type);
+  const bool array = absl::EndsWith(type, "[]");
+  if (base == "character") return array ? "bpchar[]" : "bpchar";
+  if (base == "bit") return array ? "bit varying[]" : "bit varying";
+  return absl::StrCat(base, array ? "[]" : "");
+}
+
 }  // namespace
 
 const catalog::Object* DeclaredCast(const catalog::Object& from, const catalog::Object& to,
@@ -104,17 +114,18 @@ std::string CastExpression(absl::string_view column, const catalog::Object& from
   }
   if (!made_anew && DeclaredCast(from, to, context) != nullptr) return absl::StrCat(name, "::", new_type);
   const bool old_array = absl::EndsWith(old_type, "[]");
+  const std::string goal = WithoutModifier(new_type);
   // Every type has a cast to text and from it; an array has one to an array, element by element.
   const bool plain_text = (!old_array && IsText(old_type)) || (!array && IsText(new_type));
   const bool elements =
       old_array == array && (IsText(old_type) || IsText(new_type) || HaveCast(Base(old_type), Base(new_type)));
-  if (!made_anew && (plain_text || elements)) return absl::StrCat(name, "::", new_type);
+  if (!made_anew && (plain_text || elements)) return absl::StrCat(name, "::", goal);
   // Only boolean and integer have a cast between them; the other integers go by it.
   if (!made_anew && !array && !old_array && IsNumber(Base(new_type)) && Base(old_type) == "boolean")
-    return absl::StrCat(name, "::integer::", new_type);
+    return absl::StrCat(name, "::integer::", goal);
   if (!made_anew && !array && !old_array && IsNumber(Base(old_type)) && Base(new_type) == "boolean")
     return absl::StrCat(name, "::integer::boolean");
-  return absl::StrCat(name, array && old_array ? "::text[]::" : "::text::", new_type);
+  return absl::StrCat(name, array && old_array ? "::text[]::" : "::text::", goal);
 }
 
 absl::string_view DefaultStorage(absl::string_view type) {

@@ -33,6 +33,7 @@ struct Step {
 // What only the caller knows.
 struct Context {
   bool policies_in_use = false;              // tables of the start state have policies
+  std::set<sql::NamePath> computed_columns;  // generated ones of the start state: their values are those of others
   std::set<sql::NamePath> new_tables;  // made by this plan before these steps: nobody uses them and they have no rows
 };
 

@@ -123,5 +123,11 @@ TEST(NewTables, OfTheCallerCountAsNewToo) {
   EXPECT_THAT(Check(StepsOf("CREATE INDEX ON app.t (a); DROP TABLE app.t"), context), ElementsAre());
 }
 
+TEST(Rules, AGeneratedColumnIsComputedAgainAndNoLoss) {
+  Context context;
+  context.computed_columns.insert({"app", "t", "g"});
+  EXPECT_THAT(Check(StepsOf("ALTER TABLE app.t DROP COLUMN g"), context), ::testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace lockkeeper::lint

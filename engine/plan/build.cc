@@ -8,7 +8,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "engine/base/errors.h"
 #include "engine/base/status.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/facets.h"
@@ -28,7 +30,8 @@ using emit::Role;
 // Where an object's milestones are: the first and last statement that makes it, drops it, frees its name.
 struct Milestones {
   std::vector<uint32_t> makes, drops, facets;
-  uint32_t free = Node::kNotFolded;  // after it the name is free
+  uint32_t leave = Node::kNotFolded;  // the first statement that takes the old one out of the way
+  uint32_t free = Node::kNotFolded;   // after it the name is free
   uint32_t forerunner = Node::kNotFolded;
   bool has_gone() const { return !drops.empty(); }
 };
@@ -39,6 +42,7 @@ class Builder {
 
   absl::StatusOr<std::vector<Statement>> Run() {
     for (const Change& change : changes_.changes()) EmitChange(change);
+    if (!refusals_.empty()) return Failure(Reason::kChangeRefused).With("what", absl::StrJoin(refusals_, "; "));
     RankNodes();
     for (const Change& change : changes_.changes()) {
       OwnEdges(change);
@@ -70,6 +74,7 @@ class Builder {
     const bool alters = change.verb == Verb::kAltered && (change.fields.any() || change.rebuilt);
     if (alters && hooks.alter != nullptr) hooks.alter(*before, *after, change, context_, sink);
     if (after != nullptr) kinds::EmitFacets(change.verb == Verb::kAltered ? before : nullptr, *after, context_, sink);
+    refusals_.insert(refusals_.end(), sink.refusals().begin(), sink.refusals().end());
     Place(change, sink);
   }
 
@@ -81,8 +86,11 @@ class Builder {
       if (role == Role::kMake) of.makes.push_back(node);
       if (role == Role::kDrop || role == Role::kDropOld) of.drops.push_back(node);
       if (role == Role::kFacet) of.facets.push_back(node);
-      if (role == Role::kRenameAway) of.free = node;
       if (role == Role::kForerun) of.forerunner = node;
+      if (role != Role::kRenameAway) continue;
+      if (of.free == Node::kNotFolded) of.leave = node;
+      else graph_.Edge(of.free, node, EdgeRule::kOwnOrder);
+      of.free = node;
     }
     // An object without a statement of its own still is a place in the order.
     if (change.after != Snapshot::kNone && of.makes.empty()) of.makes.push_back(AddEmpty(change, Role::kMake));
@@ -182,8 +190,13 @@ class Builder {
           if (facts && !user->swapped) GoneBefore(*user, of.makes.front(), EdgeRule::kUsersGone);
         } else {
           // A swapped object is renamed away before it goes; what names it has to be gone by then.
-          const uint32_t first = change.swapped && !user->swapped ? of.free : of.drops.front();
+          const uint32_t first = change.swapped && !user->swapped ? of.leave : of.drops.front();
           GoneBefore(*user, first, EdgeRule::kUsersGone);
+          // It says the same before and after, so what it names is found again by name: a key, an overload.
+          const bool same_words = user->verb == Verb::kRecreated && user->fields.none();
+          if (change.verb == Verb::kDropped && same_words) {
+            GoneBefore(change, Of(*user).makes.front(), EdgeRule::kMeaningFree);
+          }
         }
       } else if (change.dropped_before()) {
         ReadyBefore(*user, of.drops.front(), EdgeRule::kLetGoFirst);
@@ -296,6 +309,7 @@ class Builder {
   const emit::Context context_;
   Graph graph_;
   std::vector<Milestones> of_;
+  std::vector<std::string> refusals_;
 };
 
 }  // namespace

@@ -23,7 +23,8 @@ struct Statement {
   std::vector<std::string> because;  // "needs-ready: type app.state" ..., for explain
 };
 
-// Fails with DEPENDENCY_CYCLE, naming the statements of the circle, when there is no order.
+// Fails with DEPENDENCY_CYCLE, naming the statements of the circle, when there is no order, and with CHANGE_REFUSED when a
+// kind knows no way that keeps the rows.
 [[nodiscard]] absl::StatusOr<std::vector<Statement>> Build(const catalog::ChangeSet& changes);
 
 // The comment lines that belong in front of the statement: what it loses, what it leaves to a person.

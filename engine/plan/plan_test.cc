@@ -106,5 +106,34 @@ TEST(Plan, AnEnumValueIsAddedBehindItsNeighbour) {
               ElementsAre("ALTER TYPE app.e ADD VALUE 'a' BEFORE 'b'", "ALTER TYPE app.e ADD VALUE 'c' AFTER 'b'"));
 }
 
+TEST(Plan, ATableWithAnotherPartitionKeyIsRefusedWithTheWayOut) {
+  const std::string partitioned = absl::StrReplaceAll(kTable, {{"  persistence", "  partition_key \"RANGE (a)\"\n  persistence"}});
+  const auto statements = plan::Build(diff::Diff(Snap(kTable), Snap(partitioned)));
+  EXPECT_THAT(std::string(statements.status().message()),
+              AllOf(HasSubstr("table app.t has no partition key"), HasSubstr("INSERT INTO app.t SELECT")));
+}
+
+TEST(Plan, ATypeChangeNeverCutsWhatIsTooLong) {
+  const auto text = [](absl::string_view type) {
+    return absl::StrReplaceAll(kTable, {{"\"integer\"", absl::StrCat("\"", type, "\"")}});
+  };
+  EXPECT_THAT(Plan(text("text"), text("character varying(3)")),
+              ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE character varying(3) USING a::character varying"));
+  EXPECT_THAT(Plan(text("text"), text("character(3)")),
+              ElementsAre("ALTER TABLE app.t ALTER COLUMN a TYPE character(3) USING a::bpchar"));
+}
+
+TEST(Plan, AForeignKeyWaitsUntilTheKeyThatItCouldStillMeanHasGone) {
+  const std::string tables = "schema app\ntable app.r\ntable app.t\n";
+  const std::string foreign_key = "foreign_key app.r.f\n  definition \"FOREIGN KEY (a) REFERENCES app.t(a)\"\n  validated true\n  enforced true\n  needs key app.t.";
+  const auto with = [&](absl::string_view name) {
+    return absl::StrCat(tables, "key app.t.", name, "\n  definition \"UNIQUE (a)\"\n", foreign_key, name, "\n");
+  };
+  EXPECT_THAT(Plan(with("old"), with("new")),
+              ElementsAre("ALTER TABLE app.t ADD CONSTRAINT new UNIQUE (a)", "ALTER TABLE app.r DROP CONSTRAINT f",
+                          "ALTER TABLE app.t DROP CONSTRAINT old",
+                          "ALTER TABLE app.r ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES app.t(a)"));
+}
+
 }  // namespace
 }  // namespace lockkeeper

@@ -63,7 +63,7 @@ class Tool:
 @dataclass
 class Outcome:
     seed: int
-    kind: str = "ok"  # ok, column-order, refused-rows, or what failed
+    kind: str = "ok"  # one of OK, or what failed
     detail: str = ""
     plan: List[str] = field(default_factory=list)
     skipped: int = 0
@@ -81,7 +81,8 @@ EVERYTHING = """SELECT format('DROP %s public.%s CASCADE', CASE relkind WHEN 'v'
     UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE oid >= 16384 AND nspname !~ '^pg_'"""
 REMAINS = " UNION ALL SELECT 'default privileges' FROM pg_default_acl UNION ALL SELECT relname FROM pg_class WHERE oid >= 16384 AND relnamespace <> 'pg_toast'::regnamespace"
 REUSE = 100  # so many times: the catalogs grow with every schema that they held
-OK = ("ok", "column-order", "own-columns", "refused-rows")
+OK = ("ok", "column-order", "own-columns", "refused-rows", "refused-plan")
+REFUSED = "no plan can be made that keeps the rows"  # CHANGE_REFUSED: a table would have to be made anew
 
 
 class Worker:
@@ -137,7 +138,7 @@ class Worker:
                 if without.kind in OK:
                     out.kind = "refused-rows"
         except ToolError as error:
-            out.kind, out.detail = "tool", str(error)
+            out.kind, out.detail = "refused-plan" if REFUSED in str(error) else "tool", str(error)
         out.signature = signature(out)
         return out
 

@@ -31,6 +31,7 @@ std::vector<Remark> DataLoss(const Scene& scene) {
   for (const sql::Loss& loss : scene.effects().losses) {
     // drop-database speaks of databases; what this plan made itself holds no data of anybody.
     if (loss.of == sql::Loss::Of::kDatabase || scene.IsNew(TableOf(loss))) continue;
+    if (loss.of == sql::Loss::Of::kColumn && scene.context().computed_columns.contains(loss.name)) continue;
     const bool cascade = loss.of == sql::Loss::Of::kCascade;
     remarks.push_back({sql::DottedName(loss.name), MessageOf(loss),
                        cascade ? "name what has to go in statements of its own, without CASCADE"

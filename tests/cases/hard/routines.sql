@@ -1,0 +1,201 @@
+-- Functions, triggers and rules.
+
+-- case: 81 the body changes and nothing else is reset
+-- before
+CREATE FUNCTION f(a int DEFAULT 3) RETURNS SETOF int LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER LEAKPROOF PARALLEL SAFE COST 7 ROWS 9 SET search_path = 'pg_catalog' AS 'BEGIN RETURN NEXT 1; END';
+REVOKE EXECUTE ON FUNCTION f FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION f TO readers;
+COMMENT ON FUNCTION f IS 'kept';
+ALTER FUNCTION f OWNER TO ann;
+-- after
+CREATE FUNCTION f(a int DEFAULT 3) RETURNS SETOF int LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER LEAKPROOF PARALLEL SAFE COST 7 ROWS 9 SET search_path = 'pg_catalog' AS 'BEGIN RETURN NEXT 2; END';
+REVOKE EXECUTE ON FUNCTION f FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION f TO readers;
+COMMENT ON FUNCTION f IS 'kept';
+ALTER FUNCTION f OWNER TO ann;
+-- expect: without DROP FUNCTION
+
+-- case: 82 a function used everywhere returns another type
+-- before
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE t (a int DEFAULT f(1) CHECK (f(a) > 0), g int GENERATED ALWAYS AS (f(a)) STORED);
+CREATE INDEX i ON t (f(a)) WHERE f(a) > 0;
+CREATE POLICY p ON t USING (f(a) > 0);
+CREATE VIEW v AS SELECT f(a) AS x FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT f(a) AS x FROM t;
+CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW WHEN (f(NEW.a) > 0) EXECUTE FUNCTION tf();
+CREATE RULE r AS ON DELETE TO t WHERE f(OLD.a) > 100 DO INSTEAD NOTHING;
+CREATE STATISTICS s ON f(a), a FROM t;
+GRANT EXECUTE ON FUNCTION f TO readers;
+-- after
+CREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE t (a int DEFAULT f(1) CHECK (f(a) > 0), g int GENERATED ALWAYS AS (f(a)) STORED);
+CREATE INDEX i ON t (f(a)) WHERE f(a) > 0;
+CREATE POLICY p ON t USING (f(a) > 0);
+CREATE VIEW v AS SELECT f(a) AS x FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT f(a) AS x FROM t;
+CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW WHEN (f(NEW.a) > 0) EXECUTE FUNCTION tf();
+CREATE RULE r AS ON DELETE TO t WHERE f(OLD.a) > 100 DO INSTEAD NOTHING;
+CREATE STATISTICS s ON f(a), a FROM t;
+GRANT EXECUTE ON FUNCTION f TO readers;
+-- rows
+INSERT INTO t (a) VALUES (1);
+REFRESH MATERIALIZED VIEW m;
+-- expect: without DROP TABLE
+
+-- case: 82 a function under a domain returns another type
+-- before
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE DOMAIN d AS int DEFAULT f(3) CHECK (f(VALUE) > 0);
+CREATE TABLE u (x d);
+-- after
+CREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE DOMAIN d AS int DEFAULT f(3) CHECK (f(VALUE) > 0);
+CREATE TABLE u (x d);
+-- rows
+INSERT INTO u VALUES (1);
+-- known: depend on each other in a circle
+
+-- case: 83 execute is revoked from everybody and given to one
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+-- after
+REVOKE ALL ON FUNCTION f FROM PUBLIC, CURRENT_USER;
+GRANT EXECUTE ON FUNCTION f TO ann;
+
+-- case: 84 the default of an argument is another one and none
+-- before
+CREATE FUNCTION f(a int DEFAULT 1, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT a + b';
+CREATE FUNCTION g(a int DEFAULT 1, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT a + b';
+CREATE TABLE t (a int DEFAULT f());
+CREATE VIEW v AS SELECT g(1, 2) AS x;
+-- after
+CREATE FUNCTION f(a int DEFAULT 7, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT a + b';
+CREATE FUNCTION g(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT a + b';
+CREATE TABLE t (a int DEFAULT f());
+CREATE VIEW v AS SELECT g(1, 2) AS x;
+-- rows
+INSERT INTO t VALUES (1);
+
+-- case: 85 a function becomes a procedure and an aggregate of its name
+-- before
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a';
+CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT a';
+-- after
+CREATE PROCEDURE f(a int) LANGUAGE plpgsql AS 'BEGIN NULL; END';
+CREATE AGGREGATE g(int) (sfunc = int4pl, stype = int);
+
+-- case: 86 a function returns rows of a table that changes
+-- before
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
+CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS 'DECLARE r t%ROWTYPE; BEGIN SELECT * INTO r FROM f(); END';
+CREATE VIEW v AS SELECT a FROM f();
+-- after
+CREATE TABLE t (a bigint, b int, c int);
+CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
+CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS 'DECLARE r t%ROWTYPE; BEGIN SELECT * INTO r FROM f() WHERE c > 0; END';
+CREATE VIEW v AS SELECT a FROM f();
+-- rows
+INSERT INTO t VALUES (1, 2);
+-- expect up: gives 1: SELECT a FROM v
+-- expect down: loses t.c
+
+-- case: 87 functions that call each other and a table that comes later
+-- after
+CREATE TABLE z (a int);
+CREATE FUNCTION a(x int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN b(x - 1); END';
+CREATE FUNCTION b(x int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN x > 0 THEN a(x) ELSE (SELECT count(*) FROM z) END; END';
+CREATE TABLE y (a int DEFAULT a(1) CHECK (b(a) >= 0));
+-- expect down: loses y, z
+
+-- case: 88 a disabled trigger that changes stays disabled
+-- before
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE TRIGGER h BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+ALTER TABLE t DISABLE TRIGGER g, ENABLE REPLICA TRIGGER h;
+-- after
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION f();
+CREATE TRIGGER h BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f('x');
+ALTER TABLE t DISABLE TRIGGER g, ENABLE REPLICA TRIGGER h;
+-- rows
+INSERT INTO t VALUES (1, 2);
+
+-- case: 89 a trigger watches other columns
+-- before
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f();
+-- after
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE UPDATE OF a, b ON t FOR EACH ROW EXECUTE FUNCTION f();
+-- rows
+INSERT INTO t VALUES (1, 2);
+
+-- case: 90 a statement trigger with transition tables becomes a row trigger
+-- before
+CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER g AFTER UPDATE ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION f();
+-- after
+CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER g AFTER UPDATE ON t REFERENCING NEW TABLE AS n OLD TABLE AS o FOR EACH ROW EXECUTE FUNCTION f();
+-- rows
+INSERT INTO t VALUES (1);
+
+-- case: 91 a partition's copy of a trigger is disabled alone
+CREATE TABLE t (a int) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+-- rows
+INSERT INTO t VALUES (1);
+-- after
+ALTER TABLE t_1 DISABLE TRIGGER g;
+
+-- case: 91 a trigger of a partitioned table comes and its partitions have it
+CREATE TABLE t (a int) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+-- rows
+INSERT INTO t VALUES (1);
+-- after
+CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION f();
+ALTER TABLE ONLY t ENABLE ALWAYS TRIGGER g;
+
+-- case: 92 an event trigger comes last and goes first
+CREATE TABLE seen (tag text);
+-- rows
+INSERT INTO seen VALUES ('kept');
+-- after
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO seen VALUES (tg_tag); END';
+CREATE EVENT TRIGGER a_watch ON ddl_command_end EXECUTE FUNCTION f();
+CREATE EVENT TRIGGER b_watch ON sql_drop EXECUTE FUNCTION f();
+TRUNCATE seen;
+-- expect: gives 1: SELECT count(*) FROM seen WHERE tag <> 'CREATE EVENT TRIGGER'
+-- expect down: loses t
+
+-- case: 92 a rule has another action
+-- before
+CREATE TABLE t (a int);
+CREATE TABLE l (a int);
+CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO l VALUES (NEW.a);
+COMMENT ON RULE r ON t IS 'kept';
+ALTER TABLE t ENABLE REPLICA RULE r;
+-- after
+CREATE TABLE t (a int);
+CREATE TABLE l (a int);
+CREATE RULE r AS ON INSERT TO t DO ALSO (INSERT INTO l VALUES (NEW.a); NOTIFY x);
+COMMENT ON RULE r ON t IS 'kept';
+ALTER TABLE t ENABLE REPLICA RULE r;
+-- rows
+INSERT INTO l VALUES (1);
