@@ -45,6 +45,11 @@ std::optional<std::string> EncodeField(const std::vector<std::string>& value) {
   return out + "]";
 }
 
+std::optional<std::string> EncodeField(Options value) {
+  std::sort(value.begin(), value.end());
+  return EncodeField(static_cast<const std::vector<std::string>&>(value));
+}
+
 absl::Status DecodeField(absl::string_view text, std::string& value) {
   const Json json = Parse(text);
   if (!json.is_string()) return Bad(text);

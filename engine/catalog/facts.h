@@ -2,11 +2,12 @@
 //
 // A kind declares a struct derived from Facts with a static `Fields()` that returns a tuple of Field(name, member, what a
 // change of it means). From this list come: reading a row (column name = field name), comparing, the canonical text in both
-// directions. Member types: std::string, bool, int64_t, std::optional of string and int64_t, std::vector<std::string>.
-// Knows no kind and no SQL.
+// directions. Member types: std::string, bool, int64_t, std::optional of string and int64_t, std::vector<std::string>,
+// Options. Knows no kind and no SQL.
 #ifndef LOCKKEEPER_ENGINE_CATALOG_FACTS_H_
 #define LOCKKEEPER_ENGINE_CATALOG_FACTS_H_
 
+#include <algorithm>
 #include <bitset>
 #include <cstdint>
 #include <memory>
@@ -28,6 +29,14 @@ namespace lockkeeper::catalog {
 // What the base of a fact struct is: something to point at.
 struct Facts {
   virtual ~Facts() = default;
+};
+
+// Storage parameters and the like: kept in the order in which the server has them, so that what is made prints the same;
+// the order is no difference, because no ALTER can choose it.
+struct Options : std::vector<std::string> {
+  friend bool operator==(const Options& a, const Options& b) {
+    return std::is_permutation(a.begin(), a.end(), b.begin(), b.end());
+  }
 };
 
 // What a changed field asks for, weakest first.
@@ -60,6 +69,7 @@ std::optional<std::string> EncodeField(int64_t value);
 std::optional<std::string> EncodeField(const std::optional<std::string>& value);
 std::optional<std::string> EncodeField(const std::optional<int64_t>& value);
 std::optional<std::string> EncodeField(const std::vector<std::string>& value);
+std::optional<std::string> EncodeField(Options value);  // sorted
 
 // Canonical text (JSON) back into a field.
 absl::Status DecodeField(absl::string_view text, std::string& value);

@@ -68,6 +68,8 @@ struct KindDescriptor {
   // Does the server carry an unchanged object of this kind along when what it depends on is altered in place (an index, when
   // the type of its column changes)?
   bool carried_by_rebuild = false;
+  // Dropping it neither waits for what is altered on the object it is part of nor holds that up (a table's column).
+  bool goes_apart = false;
   // Name slots that only one object at a time can have, such as "relation app.invoice"; see SlotsOf. Null: none.
   std::vector<std::string> (*slots)(const Object& object) = nullptr;
 

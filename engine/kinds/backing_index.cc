@@ -27,7 +27,7 @@ using sql::SqlWriter;
 
 // What is there for few rows is asked for those rows only: a sub-select costs as much as all the plain columns of its row.
 constexpr char kIndexColumns[] = R"(,
-           CASE WHEN i.reloptions IS NOT NULL THEN ARRAY(SELECT r FROM unnest(i.reloptions) AS r ORDER BY r) END AS options,
+           i.reloptions AS options,
            ts.spcname AS tablespace,
            ARRAY(SELECT a.attnum || '=' || a.attstattarget FROM pg_catalog.pg_attribute a
                   WHERE a.attrelid = i.oid AND a.attstattarget >= 0 ORDER BY a.attnum) AS statistics,
@@ -126,6 +126,19 @@ void AfterDetaching(const Object& object, const Context& context, Draft& draft) 
     if (attachment.key.kind->name != "index_attachment" || from.Parent(edge.object) == from.Find(object.key)) continue;
     for (const Object* link : LinksUndone(context, RelationPath(attachment))) draft.AfterGone(link->key);
   }
+}
+
+absl::string_view Columns(const Object& constraint) {
+  const absl::string_view text = constraint.As<BackingIndex>().definition;
+  return text.substr(std::min(text.find('('), text.size()));
+}
+
+// CREATE TABLE makes one index of two keys over the same columns, and one constraint.
+bool MergesWithAnother(const Object& object, const Context& context) {
+  const Snapshot& to = context.to();
+  const std::vector<const Object*> keys = PartsOf(to, to.Parent(to.Find(object.key)), "key");
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const Object* other) { return other->key < object.key && Columns(*other) == Columns(object); });
 }
 
 SqlWriter ConstraintText(const Object& object) {
@@ -235,7 +248,7 @@ void CreateIndexedConstraint(const Object& object, const Context& context, Sink&
                                  .Add(object.Qualified(2))
                                  .Add("ADD")
                                  .Add(Printed(text.Sql())));
-  if (RelationIsMade(object, context)) {
+  if (RelationIsMade(object, context) && !MergesWithAnother(object, context)) {
     const Object* table = context.InTo("table", RelationPath(object));
     if (table != nullptr) draft.FoldAsElement(table->key, text.Sql());
   }

@@ -17,7 +17,7 @@ namespace lockkeeper::kinds {
 
 struct BackingIndex : catalog::Facts {
   std::string definition;            // as the server prints it, without options and tablespace
-  std::vector<std::string> options;  // "fillfactor=70", sorted
+  catalog::Options options;  // "fillfactor=70"
   std::string tablespace;
   std::vector<std::string> statistics;  // "2=100": targets of expression columns
   bool clustered = false;

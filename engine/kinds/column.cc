@@ -60,10 +60,8 @@ std::string Query(int server_major) {
                       server_major >= 14 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL",
                       R"( AS compression, nullif(a.attstattarget, -1) AS statistics,
            CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver='
-                THEN ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o) END AS options,
-           c.relkind = 'f' AS foreign,
-           CASE WHEN a.attfdwoptions IS NOT NULL
-                THEN ARRAY(SELECT o FROM unnest(a.attfdwoptions) AS o ORDER BY o COLLATE "C") END AS foreign_options,
+                THEN ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=') END AS options,
+           c.relkind = 'f' AS foreign, a.attfdwoptions AS foreign_options,
            a.attinhcount > 0 AND NOT a.attislocal AS inherited,
            row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum) AS position
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -138,15 +136,27 @@ void AddIdentity(const Object& object, SqlWriter& out) {
   if (!options.empty()) out.Add(Printed(absl::StrCat("(", list.Sql(), ")")));
 }
 
-std::string Definition(const Object& object, int server_major) {
+// A column that a new child defines as well as its parent has the parent's expression; servers before 16 refuse to hear
+// it again.
+bool ExpressionIsInherited(const Object& object, const Context& context) {
+  const Object* table = context.InTo("table", {object.key.path[0], object.key.path[1]});
+  if (table == nullptr || !context.IsMade(*table)) return false;
+  for (const Object* parent : ParentColumns(context.to(), object.key.path)) {
+    if (parent->As<Column>().expression == object.As<Column>().expression) return true;
+  }
+  return false;
+}
+
+std::string Definition(const Object& object, const Context& context) {
   const Column& column = object.As<Column>();
+  const int server_major = context.server_major();
   SqlWriter out;
   out.Add(Ident(object.name())).Add(Printed(column.type));
   if (server_major >= 16 && !column.storage.empty()) out.Add("STORAGE").Add(Printed(column.storage));
   if (!column.compression.empty()) out.Add("COMPRESSION").Add(Ident(column.compression));
   out.Add(PrintForeignOptions(column.foreign_options));
   if (!column.collation.empty()) out.Add("COLLATE").Add(Printed(column.collation));
-  if (!column.generated.empty()) {
+  if (!column.generated.empty() && !ExpressionIsInherited(object, context)) {
     out.Add("GENERATED ALWAYS AS").Add(Printed(absl::StrCat("(", column.expression, ")")));
     out.Add(Printed(column.generated == "v" ? "VIRTUAL" : "STORED"));
   }
@@ -187,6 +197,8 @@ const Object* MadeBefore(const Object& object, const Context& context) {
     const Object& other = context.to()[edge.object];
     if (other.key.kind != object.key.kind || context.to().Parent(edge.object) != table || !context.IsMade(other)) continue;
     if (other.As<Column>().position >= object.As<Column>().position) continue;
+    const std::vector<catalog::Edge>& needs = context.to().Needs(edge.object);  // a generated one may stand before its source
+    if (std::any_of(needs.begin(), needs.end(), [&](const auto& need) { return &context.to()[need.object] == &object; })) continue;
     if (best == nullptr || best->As<Column>().position < other.As<Column>().position) best = &other;
   }
   return best;
@@ -229,7 +241,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   }
   const bool typed = table != nullptr && !object.As<Column>().foreign && !table->As<Table>().of_type.empty();
   if (typed) return CreateTyped(object, *table, context, sink);
-  const std::string definition = Definition(object, context.server_major());
+  const std::string definition = Definition(object, context);
   emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
   // A default that is folded in lands behind the definition.
   draft.Body("", "");
@@ -419,14 +431,15 @@ void Drop(const Object& object, const Context& context, Sink& sink) {
     }
     return;
   }
-  const Object* owner = context.InFrom("table", table);
-  if (owner != nullptr && !owner->As<Table>().of_type.empty() && !context.GoesAway(*owner)) {
+  const bool typed = IsTyped(context.from(), table);
+  if (typed && IsTyped(context.to(), table) && !context.GoesAway(*context.InFrom("table", table))) {
     sink.DroppedByAnother();
     return;
   }
   emit::Draft& draft = sink.Drop(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("DROP COLUMN").Add(Ident(object.name())));
   AfterChildrenLeave(object, context, draft);
   for (const Object* link : LinksUndone(context, table)) draft.AfterGone(link->key);
+  if (typed && context.InTo("table", table) != nullptr) draft.AfterReady(context.InTo("table", table)->key);  // NOT OF
   if (HoldsData(object)) draft.Loses(absl::StrCat("column ", Quote(object.Qualified())));
 }
 
@@ -443,6 +456,7 @@ const catalog::KindDescriptor& column_kind() {
       .query = Query,
       .judge = Judge,
       .holds_data = HoldsData,
+      .goes_apart = true,
       .slots = Slots,
       .hooks = &kHooks,
   });

@@ -29,9 +29,9 @@ struct Column final : catalog::Facts {
   std::string storage;                // PLAIN, ... ; empty when it is the type's own
   std::string compression;            // pglz, lz4; empty: the server's default
   std::optional<int64_t> statistics;  // target
-  std::vector<std::string> options;   // n_distinct=..., sorted
+  catalog::Options options;           // n_distinct=...
   bool foreign = false;               // of a foreign table: no values are kept here
-  std::vector<std::string> foreign_options;  // "name=value" of a foreign table's column, sorted
+  catalog::Options foreign_options;   // "name=value" of a foreign table's column
   bool inherited = false;             // comes from a parent alone
   int64_t position = 0;               // among the columns that are there, 1-based
 

@@ -12,7 +12,7 @@ namespace lockkeeper::kinds {
 
 struct Fdw final : catalog::Facts {
   std::string handler, validator;     // printed names; empty: none
-  std::vector<std::string> options;   // "name=value", sorted
+  catalog::Options options;   // "name=value"
   std::vector<std::string> secrets;   // names of options whose values are not read
 
   static constexpr auto Fields() {

@@ -43,7 +43,7 @@ Printed Clause(const std::vector<std::string>& parts) {
 std::string OptionColumns(absl::string_view expression, OptionsOf of) {
   constexpr absl::string_view kColumns = R"(
            ARRAY(SELECT o FROM unnest($options) AS o, split_part(o, '=', 1) AS name
-                  WHERE $harmless ORDER BY o COLLATE "C") AS options,
+                  WHERE $harmless) AS options,
            ARRAY(SELECT name FROM unnest($options) AS o, split_part(o, '=', 1) AS name
                   WHERE NOT ($harmless) ORDER BY name COLLATE "C") AS secrets)";
   return absl::StrReplaceAll(

@@ -2,6 +2,8 @@
 
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/relation_parts.h"
+#include "engine/kinds/relatives.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -28,7 +30,11 @@ std::string Query(int) {
 Printed Address(const Object& object) { return Printed(Quote(IndexName(object))); }
 
 void Create(const Object& object, const Context& context, Sink& sink) {
-  sink.Create(SqlWriter().Add(DefinitionWithStorage(object, "TABLESPACE")));
+  emit::Draft& draft = sink.Create(SqlWriter().Add(DefinitionWithStorage(object, "TABLESPACE")));
+  // A partition that comes to a table with an index gets one like it; those that shall have none come before it.
+  for (const Object* link : LinksToChildren(context.to(), RelationPath(object))) {
+    if (context.IsMade(*link) && !HasIndexBelow(context.to(), object, *link)) draft.AfterReady(link->key);
+  }
   WriteMarks(object, context, sink);
 }
 

@@ -25,8 +25,7 @@ std::string Query(int) {
            ARRAY[n.nspname, c.relname]::text[] AS path, pg_get_userbyid(c.relowner) AS owner,
            coalesce(c.relacl, acldefault('r', c.relowner))::text[] AS acl,
            btrim(rtrim(pg_get_viewdef(c.oid), ';')) AS definition,
-           ARRAY(SELECT o FROM (SELECT unnest(c.reloptions) AS o UNION ALL SELECT 'toast.' || unnest(t.reloptions)) x
-                  ORDER BY o) AS options,
+           coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o FROM unnest(t.reloptions) AS o) AS options,
            ts.spcname AS tablespace, CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method,
            c.relispopulated AS populated
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -12,7 +12,7 @@ namespace lockkeeper::kinds {
 
 struct Matview final : catalog::Facts {
   std::string definition;            // the query
-  std::vector<std::string> options;  // "fillfactor=70", "toast.autovacuum_enabled=false", sorted
+  catalog::Options options;  // "fillfactor=70", "toast.autovacuum_enabled=false"
   std::string tablespace;
   std::string access_method;  // empty: heap
   bool populated = false;     // its contents, not its definition; a new one is filled when either side is

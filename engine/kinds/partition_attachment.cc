@@ -62,7 +62,9 @@ void AfterParent(const Object& object, const Context& context, Draft& draft) {
   if (parent == nullptr) return;
   for (const Object* needed : InheritedParts(context.to(), object)) draft.AfterReady(needed->key);
   for (const char* kind : {"key", "exclusion", "index"}) {
-    for (const Object* part : PartsOf(context.to(), context.to().Find(parent->key), kind)) draft.AfterReady(part->key);
+    for (const Object* part : PartsOf(context.to(), context.to().Find(parent->key), kind)) {
+      if (part->key.kind->name != "index" || HasIndexBelow(context.to(), *part, object)) draft.AfterReady(part->key);
+    }
   }
   const Snapshot& from = context.from();
   const size_t at = from.Find(parent->key);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "engine/catalog/kind.h"
 #include "engine/kinds/inheritance.h"
+#include "engine/kinds/table.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -87,18 +88,35 @@ std::vector<const Object*> InheritedParts(const Snapshot& snapshot, const Object
   const size_t at = snapshot.Find(parent->key);
   for (const Edge& edge : snapshot.Users(at)) {
     const absl::string_view kind = snapshot[edge.object].key.kind->name;
-    if (snapshot.Parent(edge.object) == at && (kind == "column" || kind == "check")) out.push_back(&snapshot[edge.object]);
+    if (snapshot.Parent(edge.object) != at || (kind != "column" && kind != "check")) continue;
+    out.push_back(&snapshot[edge.object]);
+    std::vector<std::string> path = out.back()->key.path;
+    path.push_back("default");
+    if (const Object* value = snapshot.Get("column_default", path); value != nullptr) out.push_back(value);
   }
   return out;
 }
 
-bool HasChildren(const Snapshot& snapshot, const std::vector<std::string>& table) {
+std::vector<const Object*> LinksToChildren(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  std::vector<const Object*> out;
   const size_t at = FindTable(snapshot, table);
-  if (at == Snapshot::kNone) return false;
-  const std::vector<Edge>& users = snapshot.Users(at);
+  if (at == Snapshot::kNone) return out;
+  for (const Edge& edge : snapshot.Users(at)) {
+    if (snapshot.Parent(edge.object) != at && IsLink(snapshot[edge.object])) out.push_back(&snapshot[edge.object]);
+  }
+  return out;
+}
+
+bool HasIndexBelow(const Snapshot& snapshot, const Object& index, const Object& link) {
+  const std::vector<Edge>& users = snapshot.Users(snapshot.Find(index.key));
   return std::any_of(users.begin(), users.end(), [&](const Edge& edge) {
-    return snapshot.Parent(edge.object) != at && IsLink(snapshot[edge.object]);
+    const catalog::ObjectKey& key = snapshot[edge.object].key;
+    return key.kind->name == "index_attachment" && key.path[0] == link.key.path[0] && key.path[1] == link.key.path[1];
   });
+}
+
+bool HasChildren(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  return !LinksToChildren(snapshot, table).empty();
 }
 
 bool IsPartition(const Snapshot& snapshot, const std::vector<std::string>& table) {
@@ -119,6 +137,11 @@ std::vector<const Object*> ParentColumns(const Snapshot& snapshot, const std::ve
     if (const Object* found = snapshot.Get("column", path); found != nullptr) out.push_back(found);
   }
   return out;
+}
+
+bool IsTyped(const Snapshot& snapshot, const std::vector<std::string>& table) {
+  const Object* found = snapshot.Get("table", table);
+  return found != nullptr && !found->As<Table>().of_type.empty();
 }
 
 bool LinkStays(const emit::Context& context, const std::vector<std::string>& table) {

@@ -24,13 +24,20 @@ void AfterInherited(const catalog::Object& table, const emit::Context& context, 
 std::vector<const catalog::Object*> LinksToParents(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
 // The table that a link leads to; null when it is out of scope.
 const catalog::Object* ParentOfLink(const catalog::Snapshot& snapshot, const catalog::Object& link);
-// The parent table and its columns and checks: what has to be there before a child is made from it.
+// The parent table, its columns, their defaults and its checks: what has to be there before a child is made from it.
 std::vector<const catalog::Object*> InheritedParts(const catalog::Snapshot& snapshot, const catalog::Object& link);
+// The objects that make other tables children of `table`.
+std::vector<const catalog::Object*> LinksToChildren(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+// Has the partition that `link` attaches an index that is attached to `index`, one of its parent?
+bool HasIndexBelow(const catalog::Snapshot& snapshot, const catalog::Object& index, const catalog::Object& link);
 // Is there a partition or an inheriting child of this table?
 bool HasChildren(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
 bool IsPartition(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
 // The same-named columns of the parents, null entries left out.
 std::vector<const catalog::Object*> ParentColumns(const catalog::Snapshot& snapshot, const std::vector<std::string>& column);
+// Is the table one OF a composite type in the snapshot?
+bool IsTyped(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+
 // Does a link that exists before and after the plan tie the table to a parent?
 bool LinkStays(const emit::Context& context, const std::vector<std::string>& table);
 

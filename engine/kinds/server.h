@@ -14,7 +14,7 @@ namespace lockkeeper::kinds {
 struct Server final : catalog::Facts {
   std::string wrapper;  // raw name
   std::optional<std::string> type, version;
-  std::vector<std::string> options;  // "name=value", sorted
+  catalog::Options options;  // "name=value"
   std::vector<std::string> secrets;  // names of options whose values are not read
 
   static constexpr auto Fields() {

@@ -52,14 +52,7 @@ std::string Edges(int) {
      WHERE a.atttypid >= 16384 AND c.relnamespace = ANY ($1::oid[]))";
 }
 
-// The order in which options were set shows in a dump but means nothing.
-bool OnlyOptionsInAnotherOrder(const Object& from, const Object& to, const FieldSet& fields) {
-  const OptionChange change = CompareOptions(from.As<Table>().options, to.As<Table>().options);
-  return fields.count() == 1 && from.As<Table>().options != to.As<Table>().options && change.set.empty() && change.reset.empty();
-}
-
-OnChange Judge(const Object& from, const Object& to, const FieldSet& fields, int server_major) {
-  if (OnlyOptionsInAnotherOrder(from, to, fields)) return OnChange::kInform;
+OnChange Judge(const Object& from, const Object& to, const FieldSet&, int server_major) {
   const Table &a = from.As<Table>(), &b = to.As<Table>();
   const bool moves = a.access_method != b.access_method && server_major < 15;
   const bool key = a.partition_key != b.partition_key || a.partition_types != b.partition_types;
@@ -129,22 +122,21 @@ void OrderPersistence(const Object& object, const Context& context, emit::Draft&
   }
 }
 
-// The server compares the columns with the attributes of the type: they have to be there as the target wants them.
-void WriteType(const Object& to, const Context& context, Sink& sink) {
-  const std::string& type = to.As<Table>().of_type;
-  if (type.empty()) {
-    sink.Alter(AlterTable(to).Add("NOT OF"));
-    return;
-  }
-  emit::Draft& draft = sink.Facet(AlterTable(to).Add("OF").Add(Printed(type)));
+// A table lets go of its type before its columns change. It takes one when they are as the target wants them: the server
+// compares them with the attributes of the type.
+void AlterType(const Object& from, const Object& to, const Context& context, Sink& sink) {
+  const std::string &before = from.As<Table>().of_type, &after = to.As<Table>().of_type;
+  if (before == after) return;
+  if (!before.empty()) sink.Alter(AlterTable(to).Add("NOT OF"));
+  if (after.empty()) return;
+  emit::Draft& draft = sink.Facet(AlterTable(to).Add("OF").Add(Printed(after)));
   for (const Object* column : PartsOf(context.to(), context.to().Find(to.key), "column")) draft.AfterReady(column->key);
-  const Object* before = context.from().Get(to.key);
-  for (const Object* column : PartsOf(context.from(), context.from().Find(before->key), "column")) draft.AfterGone(column->key);
+  for (const Object* column : PartsOf(context.from(), context.from().Find(from.key), "column")) draft.AfterGone(column->key);
 }
 
 void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
   const Table &a = from.As<Table>(), &b = to.As<Table>();
-  if (a.of_type != b.of_type) WriteType(to, context, sink);
+  AlterType(from, to, context, sink);
   if (a.persistence != b.persistence) {
     OrderPersistence(
         to, context, sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED"))));

@@ -18,7 +18,7 @@ struct Table final : catalog::Facts {
   std::string of_type;        // printed composite type of a typed table
   std::string access_method;  // empty: heap, or none (partitioned)
   std::string tablespace;
-  std::vector<std::string> options;  // "fillfactor=70", "toast.autovacuum_enabled=false", as stored
+  catalog::Options options;  // "fillfactor=70", "toast.autovacuum_enabled=false"
   std::string replica_identity;      // d default, n nothing, f full, i by an index (which then says so itself)
   bool row_security = false, force_row_security = false;
 
@@ -28,7 +28,7 @@ struct Table final : catalog::Facts {
     return std::make_tuple(
         Field("persistence", &Table::persistence, kAlter), Field("partition_key", &Table::partition_key, kRecreate),
         Field("partition_types", &Table::partition_types, kRecreate),
-        Field("of_type", &Table::of_type, kRecreate), Field("access_method", &Table::access_method, kAlter),
+        Field("of_type", &Table::of_type, kAlter), Field("access_method", &Table::access_method, kAlter),
         Field("tablespace", &Table::tablespace, kAlter), Field("options", &Table::options, kAlter),
         Field("replica_identity", &Table::replica_identity, kAlter),
         Field("row_security", &Table::row_security, kAlter),

@@ -23,8 +23,7 @@ std::string Query(int) {
            ARRAY[n.nspname, d.dictname]::text[] AS path, pg_get_userbyid(d.dictowner) AS owner,
            format('%I.%I', tn.nspname, t.tmplname) AS template,
            ARRAY(SELECT o[1] FROM regexp_matches(d.dictinitoption,
-             $re$((?:"(?:[^"]|"")*"|[^\s",=]+) = (?:E?'(?:[^'\\]|''|\\\\)*'|[^\s',]+))$re$, 'g') AS o
-                  ORDER BY o[1] COLLATE "C") AS options
+             $re$((?:"(?:[^"]|"")*"|[^\s",=]+) = (?:E?'(?:[^'\\]|''|\\\\)*'|[^\s',]+))$re$, 'g') AS o) AS options
       FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_namespace n ON n.oid = d.dictnamespace
       JOIN pg_catalog.pg_ts_template t ON t.oid = d.dicttemplate
       JOIN pg_catalog.pg_namespace tn ON tn.oid = t.tmplnamespace

@@ -13,7 +13,7 @@ namespace lockkeeper::kinds {
 
 struct TsDictionary final : catalog::Facts {
   std::string made_from;             // the template: "pg_catalog.snowball"
-  std::vector<std::string> options;  // "language = 'english'", sorted
+  catalog::Options options;  // "language = 'english'"
 
   static constexpr auto Fields() {
     using enum catalog::OnChange;

@@ -12,7 +12,7 @@
 namespace lockkeeper::kinds {
 
 struct UserMapping final : catalog::Facts {
-  std::vector<std::string> options;  // "name=value", sorted
+  catalog::Options options;  // "name=value"
   std::vector<std::string> secrets;  // names of options whose values are not read
   bool unreadable = false;           // the server hides the options from the reading role
 

@@ -31,7 +31,7 @@ std::string Query(int) {
                              ELSE ' COLLATE ' || a.attcollation::regcollation::text END
                    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
                   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns,
-           ARRAY(SELECT r FROM unnest(c.reloptions) AS r ORDER BY r) AS options
+           c.reloptions AS options
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND n.oid = ANY ($1::oid[]))";
 }

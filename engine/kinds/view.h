@@ -13,7 +13,7 @@ namespace lockkeeper::kinds {
 struct View final : catalog::Facts {
   std::string definition;            // the query
   std::vector<std::string> columns;  // "id integer", with the collation where it is not the type's
-  std::vector<std::string> options;  // "security_barrier=true", sorted
+  catalog::Options options;  // "security_barrier=true"
 
   static constexpr auto Fields() {
     using catalog::Field;

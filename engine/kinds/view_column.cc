@@ -30,7 +30,7 @@ std::string Query(int server_major) {
                      ELSE 'EXTENDED' END
            END AS storage, )" +
          compression + R"( AS compression,
-           ARRAY(SELECT r FROM unnest(a.attoptions) AS r WHERE r !~ '^pg_attver=' ORDER BY r) AS options
+           ARRAY(SELECT r FROM unnest(a.attoptions) AS r WHERE r !~ '^pg_attver=') AS options
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid

@@ -17,7 +17,7 @@ struct ViewColumn final : catalog::Facts {
   std::optional<int64_t> statistics;
   std::string storage;               // EXTERNAL; empty: what the type says
   std::string compression;           // pglz, lz4; empty: the server's default
-  std::vector<std::string> options;  // "n_distinct=100", sorted
+  catalog::Options options;  // "n_distinct=100"
 
   static constexpr auto Fields() {
     using catalog::Field;

@@ -177,6 +177,11 @@ class Builder {
     return std::any_of(needs.begin(), needs.end(), [&](const Edge& edge) { return edge.object == other; });
   }
 
+  // A part whose going its whole does not mind while it is altered.
+  bool GoesApart(size_t user, const Change& whole) const {
+    return changes_.from()[user].key.kind->goes_apart && changes_.from().Parent(user) == whole.before;
+  }
+
   // Before d goes (or is altered), what depends on it and goes has gone, and what stays has let go of it.
   void DropEdges(const Change& change) {
     Milestones& of = Of(change);
@@ -187,7 +192,7 @@ class Builder {
         if (change.verb == Verb::kAltered) {
           // Owner, grants and comment do not mind the users.
           const bool facts = change.fields.any() || change.rebuilt;
-          if (facts && !user->swapped) GoneBefore(*user, of.makes.front(), EdgeRule::kUsersGone);
+          if (facts && !user->swapped && !GoesApart(edge.object, change)) GoneBefore(*user, of.makes.front(), EdgeRule::kUsersGone);
         } else {
           // A swapped object is renamed away before it goes; what names it has to be gone by then.
           const uint32_t first = change.swapped && !user->swapped ? of.leave : of.drops.front();

@@ -78,9 +78,17 @@ def history(args, tool, folder):
     tag = f"lkm_{os.getpid()}_{folder.name}"
     names, dumps, lines = [], [], []
     try:
+        states = []
         for i, file in enumerate(files[: args.limit]):
+            try:
+                dumps.append(load(f"{tag}_{i}", file))
+            except RuntimeError as error:  # a dump that does not restore is no state of ours
+                print(f"{file.parent.parent.name}: left out: {str(error)[:160]}", file=sys.stderr, flush=True)
+                oracle.drop_db(f"{tag}_{i}")
+                continue
             names.append(f"{tag}_{i}")
-            dumps.append(load(names[-1], file))
+            states.append(file)
+        files = states
         pairs = [(i, i + 1) for i in range(len(names) - 1)]
         pairs += [(j, i) for i, j in pairs]
         if args.ends and len(names) > 2:
