@@ -239,7 +239,8 @@ void Create(const Object& object, const Context& context, Sink& sink) {
     WriteSettings(object, plain, context, true, sink);
     return;
   }
-  const bool typed = table != nullptr && !object.As<Column>().foreign && !table->As<Table>().of_type.empty();
+  const std::vector<std::string> owner(object.key.path.begin(), object.key.path.end() - 1);
+  const bool typed = IsTyped(context.to(), owner) && (table_made || IsTyped(context.from(), owner));
   if (typed) return CreateTyped(object, *table, context, sink);
   const std::string definition = Definition(object, context);
   emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
