@@ -29,7 +29,7 @@ const Convergence kCases[] = {
      R"(CREATE FOREIGN DATA WRAPPER "the w" OPTIONS (a 'it''s', "B c" 'x=y');
         ALTER FOREIGN DATA WRAPPER "the w" OWNER TO lk_owner; GRANT USAGE ON FOREIGN DATA WRAPPER "the w" TO lk_reader;
         COMMENT ON FOREIGN DATA WRAPPER "the w" IS 'of ours')",
-     {"OPTIONS (\"B c\" 'x=y', a 'it''s')", "GRANT USAGE ON FOREIGN DATA WRAPPER \"the w\" TO lk_reader"},
+     {"OPTIONS (a 'it''s', \"B c\" 'x=y')", "GRANT USAGE ON FOREIGN DATA WRAPPER \"the w\" TO lk_reader"},
      {"DROP"}},
     {"AWrapperIsAlteredInPlace", "CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2'); CREATE SERVER s FOREIGN DATA WRAPPER w",
      "CREATE FOREIGN DATA WRAPPER w OPTIONS (b '3', c '4'); CREATE SERVER s FOREIGN DATA WRAPPER w",
@@ -82,7 +82,7 @@ const Convergence kTables[] = {
        CREATE FUNCTION app.nothing() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
        CREATE TRIGGER tr AFTER INSERT ON app.f FOR EACH ROW EXECUTE FUNCTION app.nothing();
        ALTER FOREIGN TABLE app.f DISABLE TRIGGER tr; CREATE VIEW app.v AS SELECT id FROM app.f)"),
-     {"CREATE FOREIGN TABLE app.f (", "id integer OPTIONS (key 'true', remote 'the id') NOT NULL DEFAULT 7",
+     {"CREATE FOREIGN TABLE app.f (", "id integer OPTIONS (remote 'the id', key 'true') NOT NULL DEFAULT 7",
       ") SERVER s OPTIONS (relation 'x''y')"},
      {"DROP"}},
     {"ATableIsAlteredInPlace", absl::StrCat(kServer, R"(

@@ -15,7 +15,7 @@ const Convergence kCases[] = {
     {"ATypedTableIsMadeAsOne", "",
      "CREATE TYPE app.address AS (street text, town text);"
      "CREATE TABLE app.home OF app.address (street WITH OPTIONS NOT NULL DEFAULT 'here', PRIMARY KEY (town))",
-     {"CREATE TABLE app.home OF app.address (", "street WITH OPTIONS NOT NULL DEFAULT 'here'::text"}, {"ADD COLUMN"}},
+     {"CREATE TABLE app.home OF app.address", "ALTER COLUMN street SET NOT NULL"}, {"ADD COLUMN"}},
     {"ATableLetsGoOfItsTypeAndKeepsItsRows",
      "CREATE TYPE app.address AS (street text, town text); CREATE TABLE app.home OF app.address;"
      "INSERT INTO app.home VALUES ('a', 'x')",

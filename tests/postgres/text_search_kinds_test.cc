@@ -62,7 +62,7 @@ const Convergence kCases[] = {
      absl::StrCat(kDictionary, "snowball, StopWords = 'english', Language = 'english')"), {}, {"TEXT SEARCH"}},
     {"OptionsAreKeptWhateverStandsInThem", absl::StrCat(kAny, "slash', a = 'it''s, b = ''c''', n = 5)"),
      absl::StrCat(kAny, "', n = 5.5, empty = '')"),
-     {"ALTER TEXT SEARCH DICTIONARY app.d (a, \"Odd, = \"\"name\" = E'back\\\\', empty = '', n = 5.5);"},
+     {"ALTER TEXT SEARCH DICTIONARY app.d (a, \"Odd, = \"\"name\" = E'back\\\\', n = 5.5, empty = '');"},
      {"DROP", "CREATE"}},
     {"ADictionaryOfAnotherTemplateIsMadeAnewWithWhatUsesIt",
      absl::StrCat(kDictionary, "simple);", kConfiguration, kMap, "asciiword WITH app.d;", kUsers),
