@@ -66,6 +66,9 @@ const std::map<std::string, Cases>& AllCases() {
        {{"CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS ''"},
         {"CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS ''",
          "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''"}}},
+      {"another-server",
+       {{"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", "DROP SUBSCRIPTION s"},
+        {"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)", "ALTER SUBSCRIPTION s DISABLE"}}},
       {"outside-database", {{"CREATE ROLE r", "ALTER SYSTEM SET a = 1"}, {"CREATE SCHEMA s", "DROP DATABASE d"}}},
   };
   return *cases;

@@ -121,6 +121,20 @@ absl::StatusOr<Database> CreateDatabase(pg::Session& admin, const Mark& owner, c
   return made;
 }
 
+void DropSubscriptions(pg::Session& session) {
+  const auto names = session.Query("SELECT s.subname FROM pg_catalog.pg_subscription s WHERE s.subdbid OPERATOR(pg_catalog.=) "
+                                   "(SELECT d.oid FROM pg_catalog.pg_database d "
+                                   "WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())");
+  if (!names.ok()) return;
+  for (size_t row = 0; row < names->size(); ++row) {
+    const Ident name(names->Text(row, 0));
+    const SqlWriter alter = SqlWriter().Add("ALTER SUBSCRIPTION").Add(name);
+    session.Exec(SqlWriter(alter).Add("DISABLE").Sql()).IgnoreError();
+    session.Exec(SqlWriter(alter).Add("SET (slot_name = NONE)").Sql()).IgnoreError();
+    session.Exec(SqlWriter().Add("DROP SUBSCRIPTION").Add(name).Sql()).IgnoreError();
+  }
+}
+
 absl::Status DropOwn(pg::Session& admin, const Database& database) {
   ASSIGN_OR_RETURN(const bool there, Recognised(admin, database));
   if (!there) return absl::OkStatus();

@@ -51,6 +51,10 @@ struct Database {
 // Makes and marks a new one, from template0. Not inside a transaction.
 absl::StatusOr<Database> CreateDatabase(pg::Session& admin, const Mark& owner, const Traits& traits);
 
+// Drops the subscriptions of the session's database, which cannot be dropped while it has one, without reaching any
+// publisher. Failures are left to the drop of the database, which then says so.
+void DropSubscriptions(pg::Session& session);
+
 // Drops it when name and marker are still what they were, together with whatever sessions it has. Does nothing when it
 // is gone. Fails with SHADOW_UNAVAILABLE, and drops nothing, when they do not agree.
 absl::Status DropOwn(pg::Session& admin, const Database& database);

@@ -36,6 +36,7 @@ class ShadowLease {
     return *this;
   }
   ~ShadowLease() {
+    if (session_ != nullptr && !session_->broken()) DropSubscriptions(*session_);
     session_ = nullptr;
     if (give_back_) give_back_(database_);
   }

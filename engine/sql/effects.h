@@ -72,6 +72,7 @@ struct Fact {
     kGrantsToPublic,           // name: the object, detail: the privileges
     kDefinerWithoutSearchPath,  // name: the function
     kDropsDatabase,            // name: the database
+    kReachesServer,            // a slot elsewhere is made, used or dropped; name: the subscription, detail: the command
     kTouchesCluster,           // roles, databases, server settings: outside of this database; detail: the command
   };
   Kind kind = Kind::kCreatesTable;

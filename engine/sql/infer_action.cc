@@ -88,6 +88,43 @@ Effects InferDropOwned(const PgQuery__DropOwnedStmt& statement) {
   return effects;
 }
 
+Effects ReachingServer(const char* subscription, absl::string_view command, bool reaches) {
+  Effects effects = Effects::Known();
+  if (reaches) effects.AddFact(Fact::Kind::kReachesServer, {subscription}, command);
+  return effects;
+}
+
+bool IsSwitchedOff(size_t count, PgQuery__Node* const* options, const char* name) {
+  return FindOption(count, options, name) != nullptr && !IsOptionOn(count, options, name);
+}
+
+Effects InferSubscription(const PgQuery__CreateSubscriptionStmt& statement) {
+  return ReachingServer(statement.subname, "CREATE SUBSCRIPTION",
+                        !IsSwitchedOff(statement.n_options, statement.options, "connect"));
+}
+
+Effects InferSubscription(const PgQuery__AlterSubscriptionStmt& statement) {
+  const auto has = [&](const char* name) { return FindOption(statement.n_options, statement.options, name) != nullptr; };
+  const auto on = [&](const char* name) { return IsOptionOn(statement.n_options, statement.options, name); };
+  bool reaches = false;
+  switch (statement.kind) {
+    case PG_QUERY__ALTER_SUBSCRIPTION_TYPE__ALTER_SUBSCRIPTION_ENABLED: reaches = on("enabled"); break;
+    case PG_QUERY__ALTER_SUBSCRIPTION_TYPE__ALTER_SUBSCRIPTION_OPTIONS: reaches = has("failover") || has("two_phase"); break;
+    case PG_QUERY__ALTER_SUBSCRIPTION_TYPE__ALTER_SUBSCRIPTION_SKIP: break;
+    case PG_QUERY__ALTER_SUBSCRIPTION_TYPE__ALTER_SUBSCRIPTION_CONNECTION:
+    case PG_QUERY__ALTER_SUBSCRIPTION_TYPE__ALTER_SUBSCRIPTION_REFRESH: reaches = true; break;
+    default: reaches = !IsSwitchedOff(statement.n_options, statement.options, "refresh"); break;
+  }
+  return ReachingServer(statement.subname, "ALTER SUBSCRIPTION", reaches);
+}
+
+// Whether it has a slot cannot be seen here.
+Effects InferSubscription(const PgQuery__DropSubscriptionStmt& statement) {
+  Effects effects = ReachingServer(statement.subname, "DROP SUBSCRIPTION", true);
+  effects.destructive = true;
+  return effects;
+}
+
 // EXPLAIN ANALYZE runs its statement; without ANALYZE nothing runs.
 Effects InferExplain(const PgQuery__ExplainStmt& statement, absl::string_view text) {
   if (!IsOptionOn(statement.n_options, statement.options, "analyze") || statement.query == nullptr)
@@ -117,6 +154,9 @@ std::optional<Effects> InferAction(const PgQuery__Node& node, absl::string_view 
     case PG_QUERY__NODE__NODE_DELETE_STMT:
     case PG_QUERY__NODE__NODE_MERGE_STMT:
     case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT: return InferQuery(node, text);
+    case PG_QUERY__NODE__NODE_CREATE_SUBSCRIPTION_STMT: return InferSubscription(*node.create_subscription_stmt);
+    case PG_QUERY__NODE__NODE_ALTER_SUBSCRIPTION_STMT: return InferSubscription(*node.alter_subscription_stmt);
+    case PG_QUERY__NODE__NODE_DROP_SUBSCRIPTION_STMT: return InferSubscription(*node.drop_subscription_stmt);
     case PG_QUERY__NODE__NODE_TRUNCATE_STMT: return InferTruncate(*node.truncate_stmt);
     case PG_QUERY__NODE__NODE_COPY_STMT: return InferCopy(*node.copy_stmt, text);
     case PG_QUERY__NODE__NODE_EXPLAIN_STMT: return InferExplain(*node.explain_stmt, text);

@@ -13,7 +13,7 @@ absl::string_view FactName(Fact::Kind kind) {
   static constexpr absl::string_view kNames[] = {
       "creates-table",    "creates-policy",       "enables-rls",    "disables-rls", "builds-index",
       "adds-fk",          "adds-check",           "sets-not-null",  "changes-type", "renames",
-      "grants-to-public", "definer-without-path", "drops-database", "cluster"};
+      "grants-to-public", "definer-without-path", "drops-database", "server", "cluster"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -131,6 +131,19 @@ TEST(InferEffects, IndexesBlockWritersUnlessConcurrent) {
          {"DROP INDEX CONCURRENTLY i", "lock:i=SHARE UPDATE EXCLUSIVE destructive"},
          {"REINDEX TABLE t", "lock:t=ACCESS EXCLUSIVE scans rewrites"},
          {"REINDEX TABLE CONCURRENTLY t", "lock:t=SHARE UPDATE EXCLUSIVE scans"}});
+}
+
+TEST(InferEffects, SubscriptionsReachAnotherServerUnlessTheySayOtherwise) {
+  Check({{"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", "server:s(CREATE SUBSCRIPTION)"},
+         {"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)", ""},
+         {"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (create_slot = off)", "server:s(CREATE SUBSCRIPTION)"},
+         {"ALTER SUBSCRIPTION s REFRESH PUBLICATION", "server:s(ALTER SUBSCRIPTION)"},
+         {"ALTER SUBSCRIPTION s ENABLE", "server:s(ALTER SUBSCRIPTION)"},
+         {"ALTER SUBSCRIPTION s DISABLE", ""},
+         {"ALTER SUBSCRIPTION s SET (binary = true)", ""},
+         {"ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)", ""},
+         {"ALTER SUBSCRIPTION s ADD PUBLICATION p", "server:s(ALTER SUBSCRIPTION)"},
+         {"DROP SUBSCRIPTION s", "destructive server:s(DROP SUBSCRIPTION)"}});
 }
 
 TEST(InferEffects, WhatDestroysDataSaysSo) {

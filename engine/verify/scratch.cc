@@ -12,6 +12,7 @@
 #include "engine/shadow/pool.h"
 #include "engine/sql/lexer.h"
 #include "engine/verify/place.h"
+#include "engine/verify/scratch_subscription.h"
 
 namespace lockkeeper::verify {
 namespace {
@@ -76,8 +77,15 @@ bool IsOfCluster(absl::string_view text) {
   return at(1, "user") && !at(2, "mapping");
 }
 
+absl::Status Exec(pg::Session& session, const std::string& statement) {
+  const auto instead = SubscriptionInScratch(statement);
+  if (!instead.has_value()) return session.Exec(statement);
+  for (const std::string& each : *instead) RETURN_IF_ERROR(session.Exec(each));
+  return absl::OkStatus();
+}
+
 absl::Status RunStep(pg::Session& session, const PlanStep& step) {
-  if (!IsOfCluster(step.sql)) return session.Exec(step.sql);
+  if (!IsOfCluster(step.sql)) return Exec(session, step.sql);
   const std::optional<std::string> role = CreatedRole(step.sql);
   return role.has_value() ? shadow::EnsureRoles(session, {*role}) : absl::OkStatus();
 }
@@ -106,7 +114,7 @@ absl::Status RunDeclared(pg::Session& session, const sql::Statement& statement) 
     const std::optional<std::string> role = CreatedRole(statement.sql);
     return role.has_value() ? shadow::EnsureRoles(session, {*role}) : absl::OkStatus();
   }
-  return session.Exec(statement.sql);
+  return Exec(session, statement.sql);
 }
 
 }  // namespace
