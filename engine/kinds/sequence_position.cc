@@ -25,7 +25,7 @@ SqlWriter GoOnCounting(const sql::QualifiedName& sequence, const catalog::Object
 
 bool IsCountable(const catalog::Object& column) {
   const std::string& type = column.As<Column>().type;
-  return type == "bigint" || type == "integer" || type == "smallint";
+  return !column.As<Column>().foreign && (type == "bigint" || type == "integer" || type == "smallint");
 }
 
 }  // namespace lockkeeper::kinds

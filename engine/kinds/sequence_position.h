@@ -12,7 +12,7 @@ namespace lockkeeper::kinds {
 // when it counts up, below the smallest one when it counts down. Values in front of its `first` one move nothing.
 sql::SqlWriter GoOnCounting(const sql::QualifiedName& sequence, const catalog::Object& column, bool up,
                             const std::string& first);
-// Can values of this column be compared with a sequence's?
+// Can values of this column be compared with a sequence's? Those of a foreign table are elsewhere.
 bool IsCountable(const catalog::Object& column);
 
 }  // namespace lockkeeper::kinds

@@ -224,11 +224,6 @@ const Convergence kAccessMethods[] = {
      absl::StrCat("CREATE ACCESS METHOD g TYPE INDEX HANDLER gisthandler;", kBoxes),
      {"DROP INDEX app.i", "DROP ACCESS METHOD g;", "CREATE INDEX i"}, {"DROP TABLE", "DESTRUCTIVE"},
      "SELECT b::text FROM app.t", "(1,1),(0,0)"},
-    {"RowsThatGoWithATablesAccessMethodAreNamed",
-     absl::StrCat(kHeap, "CREATE TABLE app.t (a integer) USING heap2"),
-     "CREATE FUNCTION app.h(internal) RETURNS table_am_handler LANGUAGE internal AS 'heap_tableam_handler';"
-     "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER app.h; CREATE TABLE app.t (a integer) USING heap2",
-     {"-- DESTRUCTIVE: loses table app.t\nDROP TABLE app.t;\n\nDROP ACCESS METHOD heap2"}, {}},
     {"AnotherHandlerMakesItAnew",
      "CREATE FUNCTION app.h(internal) RETURNS index_am_handler LANGUAGE internal AS 'bthandler';"
      "CREATE ACCESS METHOD b TYPE INDEX HANDLER app.h",
