@@ -27,7 +27,7 @@ TEST_F(SealerTest, WhatWasSealedComesBackWithTheSameKeyAndContext) {
   ASSERT_TRUE(first.ok()) << first.status();
   const auto sealed = first->Seal(Secret("postgresql://u:pw@h/d"), "environment/p/e");
   ASSERT_TRUE(sealed.ok());
-  EXPECT_EQ(sealed->find("pw"), std::string::npos);
+  EXPECT_EQ(sealed->find("postgresql"), std::string::npos);  // two letters could be there by chance
   const auto again = Sealer::Open(key_file_);
   ASSERT_TRUE(again.ok()) << again.status();
   const auto opened = again->Unseal(*sealed, "environment/p/e");
