@@ -1,9 +1,9 @@
 #include "engine/diff/rename.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/kind.h"
@@ -44,29 +44,34 @@ bool Informs(const catalog::KindDescriptor& kind, absl::string_view field) {
   });
 }
 
-// The facts as text, with the object's own name written as `name`; and its parts that hold rows.
-std::string Content(const Snapshot& snapshot, size_t at, absl::string_view old_name, absl::string_view name) {
+// Stands for an object's own name in its content; no name has it.
+constexpr absl::string_view kOwnName = "\1";
+
+// The facts as text, with `own` (the name of the object that is asked about) left open; and its parts that hold rows.
+std::string Content(const Snapshot& snapshot, size_t at, absl::string_view own) {
   const Object& object = snapshot[at];
   std::string out;
   for (const catalog::FieldText& field : object.key.kind->encode(*object.facts)) {
     if (Informs(*object.key.kind, field.first)) continue;
-    absl::StrAppend(&out, field.first, "=", WithWord(field.second, old_name, name), "\n");
+    absl::StrAppend(&out, field.first, "=", WithWord(field.second, own, kOwnName), "\n");
   }
   std::vector<std::string> parts;
   for (const Edge& edge : snapshot.Users(at)) {
     const Object& part = snapshot[edge.object];
     if (snapshot.Parent(edge.object) != at || part.key.kind->holds_data == nullptr) continue;
-    parts.push_back(absl::StrCat(part.key.kind->name, " ", part.name(), "\n",
-                                 Content(snapshot, edge.object, old_name, name)));
+    parts.push_back(absl::StrCat(part.key.kind->name, " ", part.name(), "\n", Content(snapshot, edge.object, own)));
   }
   std::sort(parts.begin(), parts.end());
   for (const std::string& part : parts) absl::StrAppend(&out, part);
   return out;
 }
 
-bool SameParent(const ObjectKey& a, const ObjectKey& b) {
-  return a.kind == b.kind && a.path.size() == b.path.size() &&
-         std::equal(a.path.begin(), a.path.end() - 1, b.path.begin());
+// Everything about an object but its own name: kind, what it lies in, content.
+std::string Likeness(const Snapshot& snapshot, size_t at) {
+  const ObjectKey& key = snapshot[at].key;
+  std::string out = absl::StrCat(key.kind->name, "\n");
+  for (size_t i = 0; i + 1 < key.path.size(); ++i) absl::StrAppend(&out, key.path[i], "\n");
+  return absl::StrCat(out, Content(snapshot, at, WithoutArguments(snapshot[at].name())));
 }
 
 using Wanted = absl::FunctionRef<bool(size_t dropped)>;
@@ -79,23 +84,22 @@ Renames Alike(const ChangeSet& changes, CanRename can_rename, Wanted wanted) {
     if (change.verb == Verb::kDropped && wanted(change.before)) dropped.push_back(&change);
     if (change.verb == Verb::kCreated) created.push_back(&change);
   }
-  std::map<const Change*, std::vector<const Change*>> matches, back;
-  for (const Change* old : dropped) {
-    for (const Change* fresh : created) {
-      const Object &a = changes.from()[old->before], &b = changes.to()[fresh->after];
-      if (!SameParent(a.key, b.key)) continue;
-      const std::string was = WithoutArguments(a.name()), is = WithoutArguments(b.name());
-      const bool same = Content(changes.from(), old->before, was, is) == Content(changes.to(), fresh->after, is, is);
-      if (!same) continue;
-      matches[old].push_back(fresh);
-      back[fresh].push_back(old);
-    }
-  }
   Renames out;
-  for (const Change* old : dropped) {
-    if (matches[old].size() != 1 || back[matches[old].front()].size() != 1) continue;
-    out.push_back({changes.key(*old), changes.key(*matches[old].front())});
+  if (dropped.empty() || created.empty()) return out;
+  struct Pair {
+    std::vector<const Change*> dropped, created;
+  };
+  absl::flat_hash_map<std::string, Pair> alike;
+  for (const Change* old : dropped) alike[Likeness(changes.from(), old->before)].dropped.push_back(old);
+  for (const Change* fresh : created) {
+    const auto found = alike.find(Likeness(changes.to(), fresh->after));
+    if (found != alike.end()) found->second.created.push_back(fresh);
   }
+  for (const auto& [likeness, pair] : alike) {
+    if (pair.dropped.size() != 1 || pair.created.size() != 1) continue;
+    out.push_back({changes.key(*pair.dropped.front()), changes.key(*pair.created.front())});
+  }
+  std::sort(out.begin(), out.end(), [](const Rename& a, const Rename& b) { return a.from < b.from; });
   return out;
 }
 

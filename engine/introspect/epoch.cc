@@ -32,6 +32,8 @@ constexpr Part kParts[] = {
     {"pg_ts_config", "oid >= 16384"}, {"pg_ts_config_map", "mapcfg >= 16384"}, {"pg_ts_dict", "oid >= 16384"},
     {"pg_ts_parser", "oid >= 16384"}, {"pg_ts_template", "oid >= 16384"}, {"pg_type", "oid >= 16384"}};
 
+constexpr absl::string_view kSchemasOfPublications = "pg_publication_namespace";  // since 15
+
 constexpr absl::string_view kPositionQuery =
     "SELECT pg_catalog.concat_ws('/', pg_catalog.pg_current_snapshot(), pg_catalog.pg_postmaster_start_time(), "
     "current_user, (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())";
@@ -56,11 +58,18 @@ std::string DigestQuery(int server_major) {
   for (const Part& part : kParts) {
     absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.", part.catalog, " WHERE ", part.rows);
   }
-  if (server_major >= 15) absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.pg_publication_namespace");
+  if (server_major >= 15) absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.", kSchemasOfPublications);
   return out + ") AS e";
 }
 
 }  // namespace
+
+std::vector<std::string> CatalogsInDigest(int server_major) {
+  std::vector<std::string> out;
+  for (const Part& part : kParts) out.emplace_back(part.catalog);
+  if (server_major >= 15) out.emplace_back(kSchemasOfPublications);
+  return out;
+}
 
 absl::StatusOr<std::string> ReadPosition(pg::Session& session) {
   return Scalar(session, absl::StrCat(kPositionQuery, session.server_major() < 14 ? kMarksInPlace : "", ")"));

@@ -7,12 +7,13 @@
 // the catalogs that a snapshot is read from (two equal digests: the same row versions), and of the names of the roles.
 // It costs about a third of reading. Both see what the calling transaction's snapshot sees.
 //
-// Not seen: what a server before 14 writes in place (CREATE INDEX CONCURRENTLY marking its index valid); for those
-// majors the position counts such marks.
+// Not seen: which version of an extension the files on the server offer, and what a server before 14 writes in place
+// (CREATE INDEX CONCURRENTLY marking its index valid); for those majors the position counts such marks.
 #ifndef LOCKKEEPER_ENGINE_INTROSPECT_EPOCH_H_
 #define LOCKKEEPER_ENGINE_INTROSPECT_EPOCH_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/catalog/snapshot.h"
@@ -21,6 +22,9 @@
 namespace lockkeeper::introspect {
 
 absl::StatusOr<std::string> ReadPosition(pg::Session& session);
+
+// The catalogs whose rows a digest is made of.
+std::vector<std::string> CatalogsInDigest(int server_major);
 
 // Empty when the role may not see all rows that a snapshot depends on (there are user mappings or subscriptions).
 absl::StatusOr<std::string> ReadCatalogDigest(pg::Session& session);

@@ -95,29 +95,44 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   if (table.replica_identity != "d") WriteReplicaIdentity(object, sink);
 }
 
-// The table that a foreign key refers to; null when that is its own.
-const Object* Referenced(const Snapshot& snapshot, size_t key) {
-  for (const catalog::Edge& edge : snapshot.Needs(key)) {
-    const size_t table = snapshot.Parent(edge.object);
-    if (table == Snapshot::kNone || table == snapshot.Parent(key)) continue;
-    if (snapshot[table].key.kind->name == "table") return &snapshot[table];
+// Foreign keys that refer to a key of the table, from another one.
+std::vector<const Object*> ReferringKeys(const Snapshot& snapshot, size_t table) {
+  std::vector<const Object*> out;
+  for (const char* kind : {"key", "index"}) {
+    for (const Object* key : PartsOf(snapshot, table, kind)) {
+      for (const catalog::Edge& edge : snapshot.Users(snapshot.Find(key->key))) {
+        const bool referring = snapshot[edge.object].key.kind->name == "foreign_key";
+        if (referring && snapshot.Parent(edge.object) != table) out.push_back(&snapshot[edge.object]);
+      }
+    }
   }
-  return nullptr;
+  return out;
+}
+
+// The tables that the foreign key's key belongs to, other than its own.
+std::vector<const Object*> ReferencedTables(const Snapshot& snapshot, size_t foreign_key) {
+  std::vector<const Object*> out;
+  for (const catalog::Edge& edge : snapshot.Needs(foreign_key)) {
+    const size_t table = snapshot.Parent(edge.object);
+    if (table == Snapshot::kNone || table == snapshot.Parent(foreign_key)) continue;
+    if (snapshot[table].key.kind->name == "table") out.push_back(&snapshot[table]);
+  }
+  return out;
 }
 
 // No logged table may refer to an unlogged one, not even for a moment: who refers becomes unlogged first and logged last.
 void OrderPersistence(const Object& object, const Context& context, emit::Draft& draft) {
   const Snapshot& from = context.from();
+  const size_t table = from.Find(object.key);
   const bool unlogged = object.As<Table>().persistence == "u";
-  for (size_t at = 0; at < from.size(); ++at) {
-    if (from[at].key.kind->name != "foreign_key" || from.Parent(at) == Snapshot::kNone) continue;
-    const Object* referenced = Referenced(from, at);
-    const Object& own = from[from.Parent(at)];
-    if (referenced == nullptr || !((unlogged ? referenced->key : own.key) == object.key)) continue;
-    if (context.GoesAway(from[at])) {
-      draft.AfterGone(from[at].key);
+  for (const Object* key : unlogged ? ReferringKeys(from, table) : PartsOf(from, table, "foreign_key")) {
+    const size_t at = from.Find(key->key);
+    if (context.GoesAway(*key)) {
+      draft.AfterGone(key->key);
+    } else if (unlogged) {
+      draft.AfterReady(from[from.Parent(at)].key);
     } else {
-      draft.AfterReady(unlogged ? own.key : referenced->key);
+      for (const Object* referenced : ReferencedTables(from, at)) draft.AfterReady(referenced->key);
     }
   }
 }

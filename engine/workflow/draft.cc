@@ -122,7 +122,7 @@ class Drafting {
     ASSIGN_OR_RETURN(Materializer::Desired desired,
                      materializer_.ReadDesired(*request_.desired, up.snapshot(), graph_, cancel_));
     to_ = std::move(desired.snapshot);
-    RETURN_IF_ERROR(up.Follow(*to_));
+    RETURN_IF_ERROR(up.Follow(to_));
     ASSIGN_OR_RETURN(Comparison rest, CompareSnapshots(up.snapshot(), to_));
     RETURN_IF_ERROR(RunStatements(lease.session(), rest.statements, cancel_));
     rest.kept = std::move(desired.kept);

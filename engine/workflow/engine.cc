@@ -131,12 +131,12 @@ class EngineOverShadows final : public Engine {
   absl::StatusOr<Comparison> CompareRenamed(const Source& from, const Source& to, const CompareOptions& options,
                                             const revision::Graph& graph, CancelToken& cancel) {
     ASSIGN_OR_RETURN(const catalog::SnapshotPtr before, materializer_.Read(from, graph, cancel));
-    ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer_.LeaseLike(*before, cancel));
+    ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer_.LeaseLike(before, cancel));
     Renaming renaming(before, lease.session(), reader_, cancel);
     RETURN_IF_ERROR(renaming.Apply(options.renames));
     ASSIGN_OR_RETURN(const Materializer::Desired desired,
                      materializer_.ReadDesired(to, renaming.snapshot(), graph, cancel));
-    RETURN_IF_ERROR(renaming.Follow(*desired.snapshot));
+    RETURN_IF_ERROR(renaming.Follow(desired.snapshot));
     ASSIGN_OR_RETURN(Comparison out, CompareSnapshots(renaming.snapshot(), desired.snapshot));
     out.kept = desired.kept;
     return WithRenames(renaming, std::move(out));

@@ -51,10 +51,8 @@ lint::Context ContextOf(const catalog::Snapshot* start) {
       std::any_of(start->objects().begin(), start->objects().end(),
                   [](const catalog::Object& object) { return object.key.kind->name == "policy"; });
   for (const catalog::Object& object : start->objects()) {
-    if (object.key.kind->name != "column") continue;
-    for (const catalog::FieldText& field : object.key.kind->encode(*object.facts)) {
-      if (field.first == "generated") context.computed_columns.insert(object.key.path);
-    }
+    const auto holds_data = object.key.kind->holds_data;
+    if (holds_data != nullptr && !holds_data(object)) context.computed_columns.insert(object.key.path);
   }
   return context;
 }

@@ -102,10 +102,9 @@ absl::StatusOr<shadow::ShadowLease> Materializer::LeaseWithin(const revision::Gr
   return absl::InternalError("bug: unreachable");
 }
 
-absl::StatusOr<shadow::ShadowLease> Materializer::LeaseLike(const catalog::Snapshot& snapshot, CancelToken& cancel) {
+absl::StatusOr<shadow::ShadowLease> Materializer::LeaseLike(const catalog::SnapshotPtr& wanted, CancelToken& cancel) {
   ASSIGN_OR_RETURN(shadow::ShadowLease lease, shadows_.Lease(cancel));
   ASSIGN_OR_RETURN(const catalog::SnapshotPtr empty, reader_.Read(lease.session()));
-  const auto wanted = std::make_shared<const catalog::Snapshot>(snapshot);
   ASSIGN_OR_RETURN(const std::vector<plan::Statement> statements, plan::Build(diff::Diff(empty, wanted)));
   RETURN_IF_ERROR(RunStatements(lease.session(), statements, cancel));
   ASSIGN_OR_RETURN(const catalog::SnapshotPtr made, reader_.Read(lease.session()));

@@ -55,7 +55,7 @@ class Materializer {
                                                   const revision::Step& step, verify::Direction direction, int done,
                                                   CancelToken& cancel);
   // A shadow with the same objects, made from the snapshot alone. Fails where some of it cannot be made.
-  absl::StatusOr<shadow::ShadowLease> LeaseLike(const catalog::Snapshot& snapshot, CancelToken& cancel);
+  absl::StatusOr<shadow::ShadowLease> LeaseLike(const catalog::SnapshotPtr& snapshot, CancelToken& cancel);
   // What was read from the same target before is given again while its catalogs are provably unchanged.
   absl::StatusOr<catalog::SnapshotPtr> ReadLive(const Target& target);
 

@@ -108,12 +108,12 @@ absl::Status Renaming::Run(const diff::Renames& renames) {
   return absl::OkStatus();
 }
 
-absl::Status Renaming::Follow(const Snapshot& to) {
+absl::Status Renaming::Follow(const catalog::SnapshotPtr& to) {
   for (const diff::Rename& rename : done_) {
-    if (to.Find(rename.to) == Snapshot::kNone)
+    if (to->Find(rename.to) == Snapshot::kNone)
       return Unmatched(KeyText(rename.from), KeyText(rename.to), "the target has no object of the new name");
   }
-  const catalog::ChangeSet changes = diff::Diff(now_, std::make_shared<const Snapshot>(to));
+  const catalog::ChangeSet changes = diff::Diff(now_, to);
   const diff::Renames implied = diff::Implied(changes, done_, kinds::CanRename);
   return implied.empty() ? absl::OkStatus() : Run(implied);
 }

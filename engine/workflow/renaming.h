@@ -31,7 +31,7 @@ class Renaming {
   absl::Status Apply(const diff::Renames& renames);
   // The new names have to be in the target; then what was named after the renamed objects is named as the target has
   // it.
-  absl::Status Follow(const catalog::Snapshot& to);
+  absl::Status Follow(const catalog::SnapshotPtr& to);
 
   const catalog::SnapshotPtr& snapshot() const { return now_; }
   const diff::Renames& done() const { return done_; }

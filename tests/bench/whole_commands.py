@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--bin-dir", type=pathlib.Path, default=ROOT / "build" / "release" / "bin")
     options = parser.parse_args()
-    support._options.bin_dir = options.bin_dir.resolve()
+    support.use_binaries(options.bin_dir)
     directory = support.temporary_directory()
     with postgres.Server.start() as server, postgres.Databases(server) as databases:
         service = support.Service(directory / "data")

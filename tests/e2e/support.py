@@ -53,6 +53,11 @@ def main(module: str = "__main__") -> None:
     unittest.main(module, argv=[sys.argv[0], *rest], verbosity=2)
 
 
+def use_binaries(directory: pathlib.Path) -> None:
+    """Takes the shipped programs from `directory` instead of the release build."""
+    _options.bin_dir = directory.resolve()
+
+
 def binary(name: str) -> str:
     """Returns the path of one of the shipped programs."""
     return str(_options.bin_dir / name)

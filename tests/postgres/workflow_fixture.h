@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/digest.h"
+#include "engine/base/errors.h"
 #include "engine/workflow/engine.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -32,6 +33,15 @@ inline revision::Graph MakeGraph(std::vector<revision::Revision> revisions) {
   EXPECT_TRUE(graph.ok()) << graph.status();
   return graph.ok() ? *std::move(graph) : revision::Graph();
 }
+
+inline Source Models(const std::string& text, const std::string& sql = "") {
+  DeclaredSource source;
+  source.files.push_back({"models", text, true});
+  if (!sql.empty()) source.files.push_back({"sql/more.sql", sql, false});
+  return source;
+}
+
+inline std::string Meta(const absl::Status& status, const std::string& key) { return MetadataOf(status)[key]; }
 
 class WorkflowTest : public ::testing::Test {
  protected:

@@ -19,20 +19,11 @@ const char kModels[] =
     "CREATE TABLE app.invoice (id bigint PRIMARY KEY, state app.state NOT NULL DEFAULT 'new', total numeric(12,2));\n"
     "CREATE INDEX invoice_state ON app.invoice (state);\n";
 
-Source Models(const std::string& text, const std::string& sql = "") {
-  DeclaredSource source;
-  source.files.push_back({"models", text, true});
-  if (!sql.empty()) source.files.push_back({"sql/more.sql", sql, false});
-  return source;
-}
-
 revision::Graph TwoRevisions() {
   return MakeGraph({MakeRevision("a1", {}, "CREATE TABLE t (id int PRIMARY KEY);", "DROP TABLE t;"),
                     MakeRevision("b2", {"a1"}, "ALTER TABLE t ADD COLUMN name text;\nCREATE INDEX t_name ON t (name);",
                                  "DROP INDEX t_name;\nALTER TABLE t DROP COLUMN name;")});
 }
-
-std::string Meta(const absl::Status& status, const std::string& key) { return MetadataOf(status)[key]; }
 
 TEST_F(WorkflowTest, DraftsPlansRunsAndComesBackDown) {
   DraftRequest request;
@@ -150,104 +141,6 @@ TEST_F(WorkflowTest, AFailingGroupLeavesNothingBehind) {
   EXPECT_THAT(std::string(result.failure.message()), HasSubstr("b2.sql, line 6: could not create unique index"));
   EXPECT_THAT(result.heads, ElementsAre("a1"));
   EXPECT_EQ(Ask("SELECT to_regclass('u') IS NULL"), "t");
-}
-
-// Three groups: the value is committed before it is used, the index is built outside of a transaction.
-revision::Graph ThreeGroups(const std::string& last = "ALTER TABLE t ADD UNIQUE (id);\nCREATE TABLE u (m mood);") {
-  return MakeGraph(
-      {MakeRevision("a1", {}, "CREATE TYPE mood AS ENUM ('ok');\nCREATE TABLE t (id int, m mood);",
-                    "DROP TABLE t;\nDROP TYPE mood;"),
-       MakeRevision("b2", {"a1"},
-                    "ALTER TYPE mood ADD VALUE 'glad';\nALTER TABLE t ALTER m SET DEFAULT 'glad';\n"
-                    "CREATE INDEX CONCURRENTLY t_m ON t (m);\n" +
-                        last,
-                    "DROP TABLE u;\nDROP INDEX CONCURRENTLY t_m;\nALTER TABLE t ALTER m SET NOT NULL;\n"
-                    "ALTER TABLE t DROP CONSTRAINT t_id_key;",
-                    " no-transaction")});
-}
-
-TEST_F(WorkflowTest, WhatFailedBetweenTwoGroupsIsGoneOnWithFromThere) {
-  const revision::Graph graph = ThreeGroups();
-  Upgrade(graph, "a1");
-  Sql("INSERT INTO t VALUES (1), (1)");
-  const auto early = Plan(graph);
-  ASSERT_TRUE(early.ok()) << early.status();
-  const RunResult failed = Run(*early, Request());
-  EXPECT_EQ(failed.state, RunState::kFailed);
-  EXPECT_THAT(Meta(failed.failure, "hint"), HasSubstr("3 of 5 statements of revision 'b2' are done"));
-  EXPECT_THAT(Heads(), ElementsAre("a1"));
-  const LedgerView view = *engine_->ReadLedger(target_);
-  ASSERT_TRUE(view.unfinished.has_value());
-  EXPECT_EQ(view.unfinished->done, 3);
-  EXPECT_EQ(view.unfinished->statements, 5);
-  const auto drift = engine_->DetectDrift(target_, graph, cancel_);
-  ASSERT_TRUE(drift.ok()) << drift.status();
-  EXPECT_TRUE(drift->checked && drift->changes->empty());
-  EXPECT_EQ(ReasonOf(Run(*early, Request()).failure), Reason::kStalePlan);
-
-  Sql("DELETE FROM t");
-  const auto rest = Plan(graph);
-  ASSERT_TRUE(rest.ok()) << rest.status();
-  EXPECT_EQ(rest->plan().steps(), 2);
-  const auto restored = verify::VerifiedPlan::Restore(rest->Serialize(), rest->digest());
-  ASSERT_TRUE(restored.ok()) << restored.status();
-  const RunResult done = Run(*restored, Request());
-  EXPECT_EQ(done.state, RunState::kSucceeded) << done.failure;
-  EXPECT_THAT(Heads(), ElementsAre("b2"));
-  EXPECT_FALSE(engine_->ReadLedger(target_)->unfinished.has_value());
-  EXPECT_TRUE(engine_->DetectDrift(target_, graph, cancel_)->changes->empty());
-}
-
-TEST_F(WorkflowTest, AHalfDoneDowngradeIsGoneOnWithToo) {
-  const revision::Graph graph = ThreeGroups();
-  Upgrade(graph);
-  Sql("INSERT INTO t VALUES (1, NULL)");
-  RunRequest request = Request();
-  request.acknowledged = {"data-loss"};
-  auto down = Plan(graph, Direction::kDowngrade, "a1");
-  ASSERT_TRUE(down.ok()) << down.status();
-  EXPECT_EQ(Run(*down, request).state, RunState::kFailed);
-  const auto other_way = Plan(graph);
-  EXPECT_EQ(ReasonOf(other_way.status()), Reason::kRevisionUnfinished);
-  EXPECT_THAT(Meta(other_way.status(), "what"), HasSubstr("'lk downgrade test -1' goes on"));
-  Sql("DELETE FROM t");
-  down = Plan(graph, Direction::kDowngrade, "a1");
-  ASSERT_TRUE(down.ok()) << down.status();
-  EXPECT_EQ(down->plan().steps(), 2);
-  EXPECT_EQ(Run(*down, Request()).state, RunState::kSucceeded);
-  EXPECT_THAT(Heads(), ElementsAre("a1"));
-}
-
-TEST_F(WorkflowTest, AHalfDoneRevisionThatWasEditedIsRefusedWithTheWayOut) {
-  Upgrade(ThreeGroups(), "a1");
-  Sql("INSERT INTO t VALUES (1), (1)");
-  ASSERT_EQ(Run(*Plan(ThreeGroups()), Request()).state, RunState::kFailed);
-  const revision::Graph edited = ThreeGroups("CREATE TABLE u (m mood);");
-  const absl::Status refused = Plan(edited).status();
-  EXPECT_EQ(ReasonOf(refused), Reason::kRevisionUnfinished);
-  EXPECT_THAT(std::string(refused.message()), HasSubstr("3 of 5 statements"));
-  EXPECT_THAT(Meta(refused, "what"), HasSubstr("its file was changed since"));
-  EXPECT_THAT(Meta(refused, "what"), HasSubstr("'lk stamp test a1'"));
-  EXPECT_FALSE(engine_->DetectDrift(target_, edited, cancel_)->checked);
-
-  const auto stamp = [&] {
-    return engine_->Stamp(Request(), "a1", edited, false, nullptr, nullptr, nullptr, cancel_);
-  };
-  EXPECT_EQ(ReasonOf(stamp()), Reason::kStampUntrue) << "not before they are taken back";
-  Sql("DROP INDEX t_m; ALTER TABLE t ALTER m DROP DEFAULT; ALTER TYPE mood RENAME TO old; "
-      "CREATE TYPE mood AS ENUM ('ok'); ALTER TABLE t ALTER m TYPE mood USING m::text::mood; DROP TYPE old");
-  ASSERT_TRUE(stamp().ok()) << stamp();
-  const RunResult done = Run(*Plan(edited), Request());
-  EXPECT_EQ(done.state, RunState::kSucceeded) << done.failure;
-}
-
-TEST_F(WorkflowTest, DriftInAHalfDoneDatabaseIsRefusedLikeAnyOther) {
-  const revision::Graph graph = ThreeGroups();
-  Upgrade(graph, "a1");
-  Sql("INSERT INTO t VALUES (1), (1)");
-  ASSERT_EQ(Run(*Plan(graph), Request()).state, RunState::kFailed);
-  Sql("CREATE TABLE intruder (id int)");
-  EXPECT_EQ(ReasonOf(Plan(graph).status()), Reason::kDrifted);
 }
 
 TEST_F(WorkflowTest, ANewEnumValueCanBeUsedInTheSameRevision) {
@@ -470,130 +363,6 @@ TEST_F(WorkflowTest, RowsAtStakeAreCounted) {
     if (finding.rule == "data-loss") rows.push_back(finding.rows_at_stake.value_or(-1));
   }
   EXPECT_THAT(rows, ElementsAre(0, 7));  // the column is empty, the table is not
-}
-
-TEST_F(WorkflowTest, ColumnsInAnotherOrderAreNoted) {
-  auto comparison = engine_->Compare(DeclaredSource{{{"a.sql", "CREATE TABLE t (a int, b int, c int);"}}},
-                                     DeclaredSource{{{"b.sql", "CREATE TABLE t (b int, a int, d int);"}}},
-                                     CompareOptions(), revision::Graph(), cancel_);
-  ASSERT_TRUE(comparison.ok()) << comparison.status();
-  ASSERT_EQ(comparison->column_order.size(), 1u);
-  EXPECT_EQ(comparison->column_order[0].table, "public.t");
-  EXPECT_THAT(comparison->column_order[0].wanted, ElementsAre("b", "a"));
-}
-
-TEST_F(WorkflowTest, StrictColumnOrderSaysWhatARebuildWouldNeed) {
-  const std::string uses = "CREATE INDEX t_a ON t (a); CREATE VIEW v AS SELECT a, b FROM t;";
-  const Source from = DeclaredSource{{{"a.sql", absl::StrCat("CREATE TABLE t (a int, b int);", uses)}}};
-  const Source to = DeclaredSource{{{"b.sql", absl::StrCat("CREATE TABLE t (b int, a int);", uses)}}};
-  const auto findings = [&](bool strict) {
-    CompareOptions options;
-    options.strict_column_order = strict;
-    auto comparison = engine_->Compare(from, to, options, revision::Graph(), cancel_);
-    EXPECT_TRUE(comparison.ok() && comparison->changes->empty()) << comparison.status();
-    return comparison.ok() ? comparison->findings : std::vector<lint::Finding>();
-  };
-  EXPECT_THAT(findings(false), IsEmpty());
-  const std::vector<lint::Finding> strict = findings(true);
-  ASSERT_EQ(strict.size(), 1u);
-  EXPECT_EQ(strict[0].rule, "column-order");
-  EXPECT_EQ(strict[0].severity, lint::Severity::kBlocking);
-  EXPECT_THAT(strict[0].message, HasSubstr("public.t stand as a, b and should stand as b, a"));
-  EXPECT_THAT(strict[0].what_to_do, HasSubstr("index public.t.t_a, view public.v"));
-}
-
-const char kBeforeRename[] =
-    "CREATE TABLE t (id serial PRIMARY KEY, a int CHECK (a > 0));\nCREATE INDEX t_a_idx ON t (a);\n"
-    "CREATE VIEW v AS SELECT a AS shown FROM t;\n";
-const char kAfterRename[] =
-    "CREATE TABLE u (id serial PRIMARY KEY, b int CHECK (b > 0), c int);\nCREATE INDEX u_b_idx ON u (b);\n"
-    "CREATE VIEW v AS SELECT b AS shown FROM u;\n";
-const std::vector<RenameHint> kRenames = {{"column", {"public", "t", "a"}, {"public", "u", "b"}},
-                                          {"table", {"public", "t"}, {"public", "u"}}};
-
-TEST_F(WorkflowTest, ARenamedTableKeepsItsRowsAndWhatUsesIt) {
-  const revision::Graph before = MakeGraph({MakeRevision("a1", {}, kBeforeRename, "DROP VIEW v;\nDROP TABLE t;")});
-  Upgrade(before);
-  Sql("INSERT INTO t (a) VALUES (7)");
-  DraftRequest request;
-  request.message = "rename";
-  request.desired = DeclaredSource{{{"a.sql", kAfterRename}}};
-  request.renames = kRenames;
-  const auto draft = engine_->DraftRevision(request, before, cancel_);
-  ASSERT_TRUE(draft.ok()) << draft.status();
-  EXPECT_THAT(draft->content,
-              HasSubstr("ALTER TABLE public.t RENAME TO u;\n\nALTER TABLE public.u RENAME COLUMN a TO b;"));
-  for (const char* implied : {"u_pkey", "u_id_seq", "u_b_check", "u_b_idx"})
-    EXPECT_THAT(draft->content, HasSubstr(absl::StrCat("TO ", implied, ";")));
-  EXPECT_THAT(draft->content, HasSubstr("ALTER TABLE public.u RENAME TO t;"));
-  EXPECT_THAT(draft->content, Not(HasSubstr("DROP TABLE")));
-  EXPECT_THAT(draft->content, Not(HasSubstr("CREATE")));
-  for (const lint::Finding& finding : draft->findings)
-    EXPECT_THAT(finding.rule, Not(HasSubstr("draft-"))) << finding.message;
-  revision::Graph graph = MakeGraph({*before.Find("a1"), *revision::ParseRevision(draft->file_name, draft->content)});
-  Upgrade(graph);
-  EXPECT_EQ(Ask("SELECT b FROM u"), "7");
-  EXPECT_EQ(Ask("SELECT shown FROM v"), "7");
-  auto down = Plan(graph, Direction::kDowngrade, "a1");
-  ASSERT_TRUE(down.ok()) << down.status();
-  RunRequest run = Request();
-  run.acknowledged = {"data-loss"};
-  EXPECT_EQ(Run(*down, run).state, RunState::kSucceeded);
-  EXPECT_EQ(Ask("SELECT a FROM t"), "7");
-}
-
-TEST_F(WorkflowTest, RenamesAreTakenFromAnySourceAndOnlyAsGiven) {
-  Sql(absl::StrCat(kBeforeRename, "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';"));
-  const DeclaredSource to{{{"a.sql", absl::StrCat(kAfterRename, "CREATE FUNCTION g(a integer) RETURNS integer "
-                                                  "LANGUAGE sql AS 'SELECT 1';")}}};
-  const auto compare = [&](std::vector<RenameHint> renames) {
-    return engine_->Compare(LiveSource{target_}, to, CompareOptions{std::move(renames)}, revision::Graph(), cancel_);
-  };
-  std::vector<RenameHint> renames = kRenames;
-  renames.push_back({"", {"public", "f(integer)"}, {"public", "g(integer)"}});
-  auto renamed = compare(renames);
-  ASSERT_TRUE(renamed.ok()) << renamed.status();
-  EXPECT_EQ(renamed->changes->changes().size(), 1u) << renamed->script;  // the new column
-  EXPECT_THAT(renamed->script, HasSubstr("ALTER FUNCTION public.f(integer) RENAME TO g;"));
-  EXPECT_EQ(Ask("SELECT to_regclass('u') IS NULL"), "t") << "nothing was run in the environment";
-
-  const auto guessed = compare({});
-  ASSERT_TRUE(guessed.ok()) << guessed.status();
-  EXPECT_THAT(guessed->script, HasSubstr("DROP TABLE public.t"));
-  std::vector<std::string> advice;
-  for (const lint::Finding& finding : guessed->findings)
-    if (finding.rule == "likely-rename") advice.push_back(finding.what_to_do);
-  EXPECT_THAT(advice, ElementsAre(HasSubstr("--rename function:public.\"f(integer)\"=public.\"g(integer)\"")));
-
-  const absl::Status old = compare({{"table", {"public", "x"}, {"public", "u"}}}).status();
-  EXPECT_EQ(ReasonOf(old), Reason::kRenameUnmatched);
-  EXPECT_THAT(Meta(old, "what"), HasSubstr("no table of the old name"));
-  EXPECT_EQ(ReasonOf(compare({{"table", {"public", "t"}, {"public", "x"}}}).status()), Reason::kRenameUnmatched);
-}
-
-TEST_F(WorkflowTest, ASchemaIsRenamedWithAllThatLiesInIt) {
-  const auto compared = engine_->Compare(
-      DeclaredSource{{{"a.sql", "CREATE SCHEMA a; CREATE TYPE a.e AS ENUM ('x'); CREATE TABLE a.t (e a.e);"
-                                "CREATE TABLE public.moves (id int);"}}},
-      DeclaredSource{{{"b.sql", "CREATE SCHEMA b; CREATE TYPE b.e AS ENUM ('x'); CREATE TABLE b.u (e b.e);"
-                                "CREATE TABLE b.moves (id int);"}}},
-      CompareOptions{{{"schema", {"a"}, {"b"}},
-                      {"", {"a", "t"}, {"b", "u"}},
-                      {"", {"public", "moves"}, {"b", "moves"}}}},
-      revision::Graph(), cancel_);
-  ASSERT_TRUE(compared.ok()) << compared.status();
-  EXPECT_EQ(compared->script,
-            "ALTER SCHEMA a RENAME TO b;\n\nALTER TABLE b.t RENAME TO u;\n\nALTER TABLE public.moves SET SCHEMA b;\n");
-}
-
-TEST_F(WorkflowTest, WhatModelsDoNotSpeakOfFollowsTheRename) {
-  const revision::Graph graph = MakeGraph({MakeRevision(
-      "a1", {}, "CREATE TABLE t (id int);\nCREATE POLICY p ON t USING (id > 0);\nCREATE VIEW v AS SELECT id FROM t;",
-      "DROP VIEW v;\nDROP TABLE t;")});
-  const auto compared = engine_->Compare(RevisionSource{"heads"}, Models("CREATE TABLE u (id int);"),
-                                         CompareOptions{{{"table", {"public", "t"}, {"public", "u"}}}}, graph, cancel_);
-  ASSERT_TRUE(compared.ok()) << compared.status();
-  EXPECT_EQ(compared->script, "ALTER TABLE public.t RENAME TO u;\n");
 }
 
 TEST_F(WorkflowTest, ATableWithoutPoliciesAmongThoseWithIsAFinding) {

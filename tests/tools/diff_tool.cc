@@ -60,10 +60,10 @@ absl::StatusOr<std::string> RenamedScript(const char* url, const catalog::Snapsh
   const introspect::Reader reader(kinds::AllKinds());
   workflow::Materializer materializer(*shadows, reader);
   CancelToken cancel;
-  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer.LeaseLike(*from, cancel));
+  ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer.LeaseLike(from, cancel));
   workflow::Renaming renaming(from, lease.session(), reader, cancel);
   RETURN_IF_ERROR(renaming.Apply(hints));
-  RETURN_IF_ERROR(renaming.Follow(*to));
+  RETURN_IF_ERROR(renaming.Follow(to));
   std::vector<plan::Statement> statements = renaming.statements();
   ASSIGN_OR_RETURN(const std::vector<plan::Statement> rest, plan::Build(diff::Diff(renaming.snapshot(), to)));
   statements.insert(statements.end(), rest.begin(), rest.end());
