@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -22,7 +23,8 @@ using sql::SqlWriter;
 
 constexpr absl::string_view kPrefix = "lk_shadow_";
 constexpr absl::string_view kMarkStart = "lockkeeper shadow, safe to drop; ";
-constexpr size_t kDigits = 16;
+constexpr absl::string_view kTemplateStart = "lockkeeper shadow template, safe to drop; ";
+constexpr size_t kDigits = 16, kKeyDigits = 64;
 
 bool IsHex(absl::string_view text) {
   return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == absl::string_view::npos;
@@ -107,17 +109,11 @@ absl::StatusOr<Traits> ReadTraits(pg::Session& session) {
   return Traits{rows.Text(0, 0), rows.Text(0, 1), rows.Text(0, 2), rows.Text(0, 3), own_locale};
 }
 
-absl::StatusOr<Database> CreateDatabase(pg::Session& admin, const Mark& owner, const Traits& traits) {
+namespace {
+
+Database NewDatabase(const Mark& owner) {
   Database made{absl::StrCat(kPrefix, RandomHex(kDigits / 2)), owner};
   made.mark.token = RandomHex(kDigits / 2);
-  RET_CHECK(IsShadowName(made.name) && ParseMark(FormatMark(made.mark)) == made.mark);
-  RETURN_IF_ERROR(admin.Exec(CreateStatement(made.name, traits, admin.server_major())));
-  RETURN_IF_ERROR(admin.Exec(SqlWriter()
-                                 .Add("COMMENT ON DATABASE")
-                                 .Add(Ident(made.name))
-                                 .Add("IS")
-                                 .Add(Literal(FormatMark(made.mark)))
-                                 .Sql()));
   return made;
 }
 
@@ -135,6 +131,98 @@ void DropSubscriptions(pg::Session& session) {
   }
 }
 
+absl::Status WriteComment(pg::Session& admin, const std::string& name, const std::string& comment) {
+  return admin.Exec(
+      SqlWriter().Add("COMMENT ON DATABASE").Add(Ident(name)).Add("IS").Add(Literal(comment)).Sql());
+}
+
+absl::StatusOr<Database> CreateMarked(pg::Session& admin, Database made, const std::string& statement) {
+  RET_CHECK(IsShadowName(made.name) && ParseMark(FormatMark(made.mark)) == made.mark);
+  RETURN_IF_ERROR(admin.Exec(statement));
+  RETURN_IF_ERROR(WriteComment(admin, made.name, FormatMark(made.mark)));
+  return made;
+}
+
+// All databases with the name of a shadow, and their comments.
+absl::StatusOr<sql::Rows> ListNamed(pg::Session& admin) {
+  return admin.Query(
+      "SELECT d.datname, pg_catalog.shobj_description(d.oid, 'pg_database') FROM pg_catalog.pg_database d "
+      "WHERE d.datname LIKE 'lk\\_shadow\\_%' ORDER BY d.datname");
+}
+
+// DROP DATABASE finds sessions too, but waits five seconds for them to leave.
+absl::Status RefuseUsed(pg::Session& admin, const std::string& name) {
+  ASSIGN_OR_RETURN(const sql::Rows users, admin.Query("SELECT 1 FROM pg_catalog.pg_stat_activity a "
+                                                      "WHERE a.datname = $1 AND a.backend_type = 'client backend'",
+                                                      {{name}}));
+  return users.empty() ? absl::OkStatus() : Unavailable(absl::StrCat("'", name, "' is in use: not dropped"));
+}
+
+}  // namespace
+
+absl::StatusOr<Database> CreateDatabase(pg::Session& admin, const Mark& owner, const Traits& traits) {
+  Database made = NewDatabase(owner);
+  const std::string statement = CreateStatement(made.name, traits, admin.server_major());
+  return CreateMarked(admin, std::move(made), statement);
+}
+
+absl::StatusOr<Database> CopyDatabase(pg::Session& admin, const Mark& owner, const std::string& source) {
+  Database made = NewDatabase(owner);
+  const std::string statement =
+      SqlWriter().Add("CREATE DATABASE").Add(Ident(made.name)).Add("TEMPLATE").Add(Ident(source)).Sql();
+  return CreateMarked(admin, std::move(made), statement);
+}
+
+std::string FormatTemplateMark(const Template& kept) {
+  return absl::StrCat(kTemplateStart, "key ", kept.key, "; used ", kept.used, "; admin ", kept.admin_database);
+}
+
+std::optional<Template> ParseTemplateMark(absl::string_view name, absl::string_view comment) {
+  if (!IsShadowName(name) || !absl::ConsumePrefix(&comment, kTemplateStart)) return std::nullopt;
+  const std::vector<absl::string_view> parts = absl::StrSplit(comment, absl::MaxSplits("; ", 2));
+  if (parts.size() != 3) return std::nullopt;
+  absl::string_view key = parts[0], used = parts[1], admin = parts[2];
+  Template kept;
+  const bool formed = absl::ConsumePrefix(&key, "key ") && absl::ConsumePrefix(&used, "used ") &&
+                      absl::ConsumePrefix(&admin, "admin ") && absl::SimpleAtoi(used, &kept.used);
+  if (!formed || key.size() != kKeyDigits || key.find_first_not_of("0123456789abcdef") != absl::string_view::npos)
+    return std::nullopt;
+  kept.name = std::string(name);
+  kept.key = std::string(key);
+  kept.admin_database = std::string(admin);
+  return kept;
+}
+
+pg::LockKey TemplateLock(absl::string_view key) { return OwnerLock(key); }
+
+absl::Status MarkTemplate(pg::Session& admin, const Template& kept) {
+  RET_CHECK(ParseTemplateMark(kept.name, FormatTemplateMark(kept)).has_value());
+  return WriteComment(admin, kept.name, FormatTemplateMark(kept));
+}
+
+absl::StatusOr<std::vector<Template>> ListTemplates(pg::Session& admin, absl::string_view admin_database) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, ListNamed(admin));
+  std::vector<Template> out;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (rows.IsNull(row, 1)) continue;
+    std::optional<Template> kept = ParseTemplateMark(rows.Text(row, 0), rows.Text(row, 1));
+    if (kept.has_value() && kept->admin_database == admin_database) out.push_back(*std::move(kept));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Template& a, const Template& b) { return a.used > b.used; });
+  return out;
+}
+
+absl::Status DropTemplate(pg::Session& admin, const Template& kept, const pg::AdvisoryLock& lock) {
+  RETURN_IF_ERROR(lock.StillHeld());
+  ASSIGN_OR_RETURN(const std::optional<std::string> comment, CommentOf(admin, kept.name));
+  if (!comment.has_value()) return absl::OkStatus();
+  const std::optional<Template> found = ParseTemplateMark(kept.name, *comment);
+  if (!found.has_value() || found->key != kept.key || found->admin_database != kept.admin_database)
+    return Unavailable(absl::StrCat("'", kept.name, "' does not carry the marker of a template: not dropped"));
+  RETURN_IF_ERROR(RefuseUsed(admin, kept.name));
+  return admin.Exec(SqlWriter().Add("DROP DATABASE").Add(Ident(kept.name)).Sql());
+}
+
 absl::Status DropOwn(pg::Session& admin, const Database& database) {
   ASSIGN_OR_RETURN(const bool there, Recognised(admin, database));
   if (!there) return absl::OkStatus();
@@ -142,10 +230,7 @@ absl::Status DropOwn(pg::Session& admin, const Database& database) {
 }
 
 absl::StatusOr<std::vector<Database>> ListMarked(pg::Session& admin, absl::string_view admin_database) {
-  ASSIGN_OR_RETURN(const sql::Rows rows,
-                   admin.Query("SELECT d.datname, pg_catalog.shobj_description(d.oid, 'pg_database') "
-                               "FROM pg_catalog.pg_database d WHERE d.datname LIKE 'lk\\_shadow\\_%' "
-                               "ORDER BY d.datname"));
+  ASSIGN_OR_RETURN(const sql::Rows rows, ListNamed(admin));
   std::vector<Database> out;
   for (size_t row = 0; row < rows.size(); ++row) {
     if (!IsShadowName(rows.Text(row, 0)) || rows.IsNull(row, 1)) continue;
@@ -160,11 +245,7 @@ absl::Status DropOrphan(pg::Session& admin, const Database& database, const pg::
   RETURN_IF_ERROR(owner_lock.StillHeld());
   ASSIGN_OR_RETURN(const bool there, Recognised(admin, database));
   if (!there) return absl::OkStatus();
-  // DROP DATABASE finds sessions too, but waits five seconds for them to leave.
-  ASSIGN_OR_RETURN(const sql::Rows users, admin.Query("SELECT 1 FROM pg_catalog.pg_stat_activity a "
-                                                      "WHERE a.datname = $1 AND a.backend_type = 'client backend'",
-                                                      {{database.name}}));
-  if (!users.empty()) return Unavailable(absl::StrCat("'", database.name, "' is in use: not dropped"));
+  RETURN_IF_ERROR(RefuseUsed(admin, database.name));
   return admin.Exec(SqlWriter().Add("DROP DATABASE").Add(Ident(database.name)).Sql());
 }
 

@@ -8,6 +8,7 @@
 #ifndef LOCKKEEPER_ENGINE_SHADOW_DATABASE_H_
 #define LOCKKEEPER_ENGINE_SHADOW_DATABASE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,8 +49,10 @@ struct Database {
   Mark mark;
 };
 
-// Makes and marks a new one, from template0. Not inside a transaction.
+// Makes and marks a new one: from template0, or as a copy of another shadow or template, on which no session is. Not
+// inside a transaction.
 absl::StatusOr<Database> CreateDatabase(pg::Session& admin, const Mark& owner, const Traits& traits);
+absl::StatusOr<Database> CopyDatabase(pg::Session& admin, const Mark& owner, const std::string& source);
 
 // Drops the subscriptions of the session's database, which cannot be dropped while it has one, without reaching any
 // publisher. Failures are left to the drop of the database, which then says so.
@@ -61,6 +64,25 @@ absl::Status DropOwn(pg::Session& admin, const Database& database);
 
 // All marked shadows whose marker names this admin database.
 absl::StatusOr<std::vector<Database>> ListMarked(pg::Session& admin, absl::string_view admin_database);
+
+// A shadow that is kept to be copied. It belongs to no owner and outlives them all; a session is on it only while it is
+// copied. The marker is written when the database is complete: until then it is a shadow of the owner that makes it.
+struct Template {
+  std::string name;
+  std::string key;   // 64 hexadecimal digits: what was run in it
+  int64_t used = 0;  // seconds since 1970
+  std::string admin_database;
+};
+std::string FormatTemplateMark(const Template& kept);
+std::optional<Template> ParseTemplateMark(absl::string_view name, absl::string_view comment);
+// To be held while one is copied, so that nobody drops it, and while one is dropped.
+pg::LockKey TemplateLock(absl::string_view key);
+// Writes the marker: makes a shadow a template, or notes that it was used.
+absl::Status MarkTemplate(pg::Session& admin, const Template& kept);
+// Those of this admin database, the last used first.
+absl::StatusOr<std::vector<Template>> ListTemplates(pg::Session& admin, absl::string_view admin_database);
+// Drops it when it still carries its marker and nobody has a session on it; the caller holds its lock.
+absl::Status DropTemplate(pg::Session& admin, const Template& kept, const pg::AdvisoryLock& lock);
 
 // Drops one that belonged to an owner that is gone. The caller holds that owner's lock. A database with a session on it
 // is in use by somebody and stays: the failure says so.

@@ -25,4 +25,19 @@ absl::StatusOr<Sweep> SweepOrphans(pg::Session& admin, absl::string_view own_own
   return sweep;
 }
 
+absl::Status SweepTemplates(pg::Session& admin, absl::string_view admin_database, size_t most, absl::Time since) {
+  ASSIGN_OR_RETURN(const std::vector<Template> kept, ListTemplates(admin, admin_database));
+  CancelToken token;
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (i < most && absl::FromUnixSeconds(kept[i].used) >= since) continue;
+    const absl::StatusOr<pg::AdvisoryLock> lock =
+        pg::AdvisoryLock::Acquire(admin, TemplateLock(kept[i].key), absl::ZeroDuration(), token);
+    if (admin.broken()) return lock.status();
+    if (!lock.ok()) continue;  // somebody copies it: the next time
+    const absl::Status dropped = DropTemplate(admin, kept[i], *lock);
+    if (admin.broken()) return dropped;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace lockkeeper::shadow

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "engine/pg/session.h"
 
 namespace lockkeeper::shadow {
@@ -18,6 +19,9 @@ struct Sweep {
 // Looks at every marked shadow of this admin database. An owner whose advisory lock can be had is dead; what cannot be
 // dropped now is left for the next time. `own_owner` is never touched.
 absl::StatusOr<Sweep> SweepOrphans(pg::Session& admin, absl::string_view own_owner, absl::string_view admin_database);
+
+// Keeps the last used `most` of the templates, and of those only what was used since `since`.
+absl::Status SweepTemplates(pg::Session& admin, absl::string_view admin_database, size_t most, absl::Time since);
 
 }  // namespace lockkeeper::shadow
 

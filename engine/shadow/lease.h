@@ -44,6 +44,10 @@ class ShadowLease {
   // Runs user SQL as the real environment would: search_path "$user", public. The reader sets its own.
   pg::Session& session() const { return *session_; }
   const std::string& name() const { return database_.name; }
+  // For the pool, which copies the database while no session is on it.
+  void Close() { session_ = nullptr; }
+  void Reopen(std::unique_ptr<pg::Session> session) { session_ = std::move(session); }
+
   // For a second session in the same shadow.
   const Secret& conninfo() const { return conninfo_; }
 

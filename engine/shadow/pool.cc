@@ -69,6 +69,8 @@ class ShadowPool::Core : public std::enable_shared_from_this<Core> {
 
   absl::Status Connect();
   absl::StatusOr<ShadowLease> Lease(CancelToken& token, const Traits& traits);
+  absl::StatusOr<std::optional<Copy>> LeaseCopy(CancelToken& token, absl::Span<const std::string> keys);
+  absl::Status Keep(ShadowLease& lease, const std::string& key, absl::Duration effort);
   void KeepReady();  // the background thread
   void Stop();
   void DropReady();
@@ -80,6 +82,11 @@ class ShadowPool::Core : public std::enable_shared_from_this<Core> {
   void GiveBackPlace();
   absl::StatusOr<Database> Take(const Traits& traits);
   absl::StatusOr<Database> Make(const Traits& traits);
+  absl::StatusOr<std::unique_ptr<pg::Session>> Open(const Secret& conninfo) const;
+  absl::StatusOr<ShadowLease> LeaseOf(const Database& database);
+  absl::StatusOr<std::optional<std::pair<Database, size_t>>> CopyFirst(CancelToken& token,
+                                                                       absl::Span<const std::string> keys);
+  absl::Status MakeTemplate(const std::string& source, const std::string& key);
   void Drop(const Database& database);
   void Sweep();
   bool NeedsMore() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -172,22 +179,15 @@ absl::StatusOr<Database> ShadowPool::Core::Take(const Traits& traits) {
 absl::StatusOr<ShadowLease> ShadowPool::Core::Lease(CancelToken& token, const Traits& traits) {
   RETURN_IF_ERROR(token.Check("leasing a shadow database"));
   RETURN_IF_ERROR(TakePlace(token));
-  const auto give_back = [core = shared_from_this()](const Database& database) {
-    core->Drop(database);
-    core->GiveBackPlace();
-  };
   absl::Status failure;
   for (int attempt = 0; attempt < 3;
        ++attempt) {  // one from the store may be gone: dropped by hand, or by another janitor
     absl::StatusOr<Database> database = Take(traits);
     failure = database.status();
     if (!database.ok()) break;
-    const absl::StatusOr<Secret> conninfo = pg::WithDatabase(options_.admin_conninfo, database->name);
-    RET_CHECK(conninfo.ok());  // Connect used the same string
-    auto session = pg::OpenWith({*conninfo, absl::StrCat("lockkeeper/shadow/", owner_.owner), "the shadow server"},
-                                options_.recipe);
-    if (session.ok()) return ShadowLease(*std::move(session), *database, *conninfo, give_back);
-    failure = session.status();
+    absl::StatusOr<ShadowLease> lease = LeaseOf(*database);
+    if (lease.ok()) return lease;
+    failure = lease.status();
     if (ReasonOf(failure) != Reason::kDatabaseNotFound) {
       Drop(*database);
       break;
@@ -195,6 +195,89 @@ absl::StatusOr<ShadowLease> ShadowPool::Core::Lease(CancelToken& token, const Tr
   }
   GiveBackPlace();
   return failure;
+}
+
+absl::StatusOr<std::unique_ptr<pg::Session>> ShadowPool::Core::Open(const Secret& conninfo) const {
+  return pg::OpenWith({conninfo, absl::StrCat("lockkeeper/shadow/", owner_.owner), "the shadow server"},
+                      options_.recipe);
+}
+
+// A place is taken already; the lease gives it back.
+absl::StatusOr<ShadowLease> ShadowPool::Core::LeaseOf(const Database& database) {
+  const absl::StatusOr<Secret> conninfo = pg::WithDatabase(options_.admin_conninfo, database.name);
+  RET_CHECK(conninfo.ok());  // Connect used the same string
+  ASSIGN_OR_RETURN(std::unique_ptr<pg::Session> session, Open(*conninfo));
+  return ShadowLease(std::move(session), database, *conninfo, [core = shared_from_this()](const Database& mine) {
+    core->Drop(mine);
+    core->GiveBackPlace();
+  });
+}
+
+// Nothing also when somebody drops it at this moment: then it is made the long way.
+absl::StatusOr<std::optional<std::pair<Database, size_t>>> ShadowPool::Core::CopyFirst(
+    CancelToken& token, absl::Span<const std::string> keys) {
+  using Found = std::optional<std::pair<Database, size_t>>;
+  absl::MutexLock lock(&admin_mutex_);
+  RETURN_IF_ERROR(Reconnect());
+  ASSIGN_OR_RETURN(std::vector<Template> templates, ListTemplates(*admin_, owner_.admin_database));
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const auto found = std::find_if(templates.begin(), templates.end(),
+                                    [&](const Template& kept) { return kept.key == keys[i]; });
+    if (found == templates.end()) continue;
+    ASSIGN_OR_RETURN(const pg::AdvisoryLock held,
+                     pg::AdvisoryLock::Acquire(*admin_, TemplateLock(found->key), absl::Seconds(30), token));
+    const absl::StatusOr<Database> made = CopyDatabase(*admin_, owner_, found->name);
+    if (!made.ok()) return admin_->broken() ? absl::StatusOr<Found>(made.status()) : Found();
+    found->used = absl::ToUnixSeconds(absl::Now());
+    RETURN_IF_ERROR(MarkTemplate(*admin_, *found));
+    return Found(std::make_pair(*made, i));
+  }
+  return Found();
+}
+
+absl::StatusOr<std::optional<ShadowPool::Copy>> ShadowPool::Core::LeaseCopy(CancelToken& token,
+                                                                            absl::Span<const std::string> keys) {
+  if (keys.empty() || options_.max_templates == 0) return std::optional<Copy>();
+  RETURN_IF_ERROR(TakePlace(token));
+  const auto copied = CopyFirst(token, keys);
+  if (!copied.ok() || !copied->has_value()) {
+    GiveBackPlace();
+    RETURN_IF_ERROR(copied.status());
+    return std::optional<Copy>();
+  }
+  const auto& [database, key] = **copied;
+  absl::StatusOr<ShadowLease> lease = LeaseOf(database);
+  if (!lease.ok()) {
+    Drop(database);
+    GiveBackPlace();
+    return lease.status();
+  }
+  return std::optional<Copy>(Copy{*std::move(lease), key});
+}
+
+// It is a shadow of this owner until it is complete: what a crash leaves, the janitor knows.
+absl::Status ShadowPool::Core::MakeTemplate(const std::string& source, const std::string& key) {
+  absl::MutexLock lock(&admin_mutex_);
+  RETURN_IF_ERROR(Reconnect());
+  ASSIGN_OR_RETURN(const std::vector<Template> templates, ListTemplates(*admin_, owner_.admin_database));
+  for (const Template& kept : templates) {
+    if (kept.key == key) return absl::OkStatus();  // another replica was as fast
+  }
+  ASSIGN_OR_RETURN(const Database made, CopyDatabase(*admin_, owner_, source));
+  RETURN_IF_ERROR(
+      MarkTemplate(*admin_, Template{made.name, key, absl::ToUnixSeconds(absl::Now()), owner_.admin_database}));
+  return SweepTemplates(*admin_, owner_.admin_database, static_cast<size_t>(options_.max_templates),
+                        absl::InfinitePast());
+}
+
+absl::Status ShadowPool::Core::Keep(ShadowLease& lease, const std::string& key, absl::Duration effort) {
+  if (options_.max_templates == 0 || effort < options_.template_effort) return absl::OkStatus();
+  lease.Close();
+  const absl::Status kept = MakeTemplate(lease.name(), key);
+  if (!kept.ok()) Log(LogLevel::kWarning, "shadow_not_kept", {{"why", std::string(kept.message())}});
+  ASSIGN_OR_RETURN(std::unique_ptr<pg::Session> session, Open(lease.conninfo()));
+  lease.Reopen(std::move(session));
+  return absl::OkStatus();
 }
 
 void ShadowPool::Core::Drop(const Database& database) {
@@ -209,6 +292,10 @@ void ShadowPool::Core::Sweep() {
   absl::MutexLock lock(&admin_mutex_);
   absl::Status status = Reconnect();
   if (status.ok()) status = SweepOrphans(*admin_, owner_.owner, owner_.admin_database).status();
+  if (status.ok()) {
+    status = SweepTemplates(*admin_, owner_.admin_database, static_cast<size_t>(options_.max_templates),
+                            absl::Now() - options_.template_age);
+  }
   if (!status.ok()) Log(LogLevel::kWarning, "shadow_janitor_failed", {{"why", std::string(status.message())}});
 }
 
@@ -273,6 +360,15 @@ absl::StatusOr<ShadowLease> ShadowPool::Lease(const Traits& traits) {
 
 absl::StatusOr<ShadowLease> ShadowPool::Lease(CancelToken& token, const Traits& traits) {
   return core_->Lease(token, traits);
+}
+
+absl::StatusOr<std::optional<ShadowPool::Copy>> ShadowPool::LeaseCopy(CancelToken& token,
+                                                                      absl::Span<const std::string> keys) {
+  return core_->LeaseCopy(token, keys);
+}
+
+absl::Status ShadowPool::Keep(ShadowLease& lease, const std::string& key, absl::Duration effort) {
+  return core_->Keep(lease, key, effort);
 }
 
 int ShadowPool::server_major() const { return core_->server_major(); }

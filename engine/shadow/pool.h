@@ -8,6 +8,7 @@
 #define LOCKKEEPER_ENGINE_SHADOW_POOL_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,6 +31,10 @@ struct ShadowOptions {
   int max_leases = 8;
   absl::Duration lease_wait = absl::Seconds(30);  // for a place when all are lent
   absl::Duration sweep_every = absl::Minutes(5);
+  // Shadows that are kept to be copied (Keep): how many, how long without use, and from which effort on.
+  int max_templates = 8;
+  absl::Duration template_age = absl::Hours(14 * 24);
+  absl::Duration template_effort = absl::Milliseconds(300);
   pg::Recipe recipe = DefaultRecipe();  // of the leased sessions
 
   static pg::Recipe DefaultRecipe();
@@ -45,6 +50,17 @@ class ShadowPool {
   // A new, empty database. Those with other traits than the default are made on demand.
   [[nodiscard]] absl::StatusOr<ShadowLease> Lease(const Traits& traits = {});
   [[nodiscard]] absl::StatusOr<ShadowLease> Lease(CancelToken& token, const Traits& traits = {});
+
+  // A copy of a shadow that was kept under one of the keys, the first that there is; nothing when there is none. Keys are
+  // 64 hexadecimal digits and say what was run in it.
+  struct Copy {
+    ShadowLease lease;
+    size_t key;  // position in `keys`
+  };
+  [[nodiscard]] absl::StatusOr<std::optional<Copy>> LeaseCopy(CancelToken& token, absl::Span<const std::string> keys);
+  // Keeps a copy of what is in the lease, where bringing it there took long enough; whoever shares the server can have
+  // copies of it. The lease has another session afterwards; a failure means that it has none and is lost.
+  absl::Status Keep(ShadowLease& lease, const std::string& key, absl::Duration effort);
 
   int server_major() const;
   // SHADOW_VERSION unless the environment runs the same major version as the shadow server.

@@ -302,5 +302,68 @@ TEST(Mark, OnlyTheExactNamePatternIsAShadow) {
   }
 }
 
+const std::string kKeyA(64, 'a'), kKeyB(64, 'b'), kKeyC(64, 'c');
+
+TEST_F(Shadows, AKeptShadowIsCopiedByItsKeyAlsoByAnotherPool) {
+  CancelToken token;
+  {
+    const auto pool = Pool();
+    auto lease = *pool->Lease();
+    ASSERT_TRUE(lease.session().Exec("CREATE TABLE t (a int)").ok());
+    ASSERT_TRUE(pool->Keep(lease, kKeyA, absl::Hours(1)).ok());
+    EXPECT_TRUE(lease.session().Exec("DROP TABLE t").ok()) << "the lease goes on";
+    ASSERT_TRUE(pool->Keep(lease, kKeyB, absl::ZeroDuration()).ok()) << "not worth keeping";
+  }
+  const auto other = Pool();
+  auto copy = other->LeaseCopy(token, {kKeyB, kKeyA});
+  ASSERT_TRUE(copy.ok() && copy->has_value()) << copy.status();
+  EXPECT_EQ((*copy)->key, 1u);
+  EXPECT_TRUE((*copy)->lease.session().Exec("INSERT INTO t VALUES (1)").ok());
+  const auto second = other->LeaseCopy(token, {kKeyA});
+  ASSERT_TRUE(second.ok() && second->has_value());
+  EXPECT_TRUE((*second)->lease.session().Query("SELECT FROM t")->empty());
+  EXPECT_FALSE(other->LeaseCopy(token, {kKeyC})->has_value());
+  EXPECT_EQ(ListTemplates(*admin_, admin_database_)->size(), 1u);
+}
+
+TEST_F(Shadows, TheTemplatesThatWereUsedLeastLatelyGo) {
+  ShadowOptions options = Options();
+  options.max_templates = 2;
+  const auto pool = *ShadowPool::Create(options);
+  auto lease = *pool->Lease();
+  for (const std::string& key : {kKeyA, kKeyB}) ASSERT_TRUE(pool->Keep(lease, key, absl::Hours(1)).ok());
+  for (Template& kept : *ListTemplates(*admin_, admin_database_)) {
+    kept.used -= kept.key == kKeyA ? 10 : 20;
+    ASSERT_TRUE(MarkTemplate(*admin_, kept).ok());
+  }
+  ASSERT_TRUE(pool->Keep(lease, kKeyC, absl::Hours(1)).ok());
+  const std::vector<Template> left = *ListTemplates(*admin_, admin_database_);
+  ASSERT_EQ(left.size(), 2u);
+  EXPECT_EQ(left[0].key, kKeyC);
+  EXPECT_EQ(left[1].key, kKeyA);
+}
+
+TEST_F(Shadows, ATemplateWithoutItsMarkerOrInUseIsNotDropped) {
+  const auto pool = Pool();
+  auto lease = *pool->Lease();
+  for (const std::string& key : {kKeyA, kKeyB}) ASSERT_TRUE(pool->Keep(lease, key, absl::Hours(1)).ok());
+  std::vector<Template> kept = *ListTemplates(*admin_, admin_database_);
+  ASSERT_EQ(kept.size(), 2u);
+  Comment(kept[0].name, "mine now");
+  const auto session = server_.Open(kept[1].name);
+  ASSERT_TRUE(SweepTemplates(*admin_, admin_database_, 0, absl::InfinitePast()).ok());
+  EXPECT_TRUE(Exists(kept[0].name));
+  EXPECT_TRUE(Exists(kept[1].name));
+}
+
+TEST_F(Shadows, AnUnfinishedTemplateIsAnOrphanOfItsOwner) {
+  const Database source = Made(kOwnerA);
+  const auto copy = CopyDatabase(*admin_, Mark{kOwnerA, "", admin_database_}, source.name);
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  EXPECT_TRUE(ListTemplates(*admin_, admin_database_)->empty());
+  EXPECT_EQ(Swept().dropped, 2);
+  EXPECT_FALSE(Exists(copy->name));
+}
+
 }  // namespace
 }  // namespace lockkeeper::shadow

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "engine/base/digest.h"
 #include "engine/base/errors.h"
 #include "engine/base/status.h"
@@ -35,11 +37,31 @@ Match(Cases...) -> Match<Cases...>;
 
 std::string ContentKey(const std::vector<std::string>& digests) { return Sha256(absl::StrJoin(digests, "\n")); }
 
+// What a shadow holds in which the first of these ran, for each number of them; the longest chain first. Another way of
+// running them needs another seed.
+std::vector<std::string> KeysOf(const std::vector<std::string>& digests, int major) {
+  std::vector<std::string> out;
+  std::string key = Sha256(absl::StrCat("revisions in a shadow 1, PostgreSQL ", major));
+  for (const std::string& digest : digests) {
+    key = Sha256(absl::StrCat(key, digest));
+    out.push_back(key);
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 // Models first, whatever order the caller put them in.
 std::vector<const DeclaredFile*> InOrder(const std::vector<DeclaredFile>& files) {
   std::vector<const DeclaredFile*> out;
   for (const DeclaredFile& file : files) out.push_back(&file);
   std::stable_partition(out.begin(), out.end(), [](const DeclaredFile* file) { return file->from_models; });
+  return out;
+}
+
+// Never those of revisions, which are digests of files with a header.
+std::vector<std::string> DigestsOf(const std::vector<DeclaredFile>& files) {
+  std::vector<std::string> out = {"declared files"};
+  for (const DeclaredFile* file : InOrder(files)) out.push_back(Sha256(file->content));
   return out;
 }
 
@@ -73,18 +95,30 @@ std::vector<std::string> DigestsOf(const revision::Graph& graph, const revision:
 
 absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
                                                           CancelToken& cancel) {
-  std::vector<revision::Step> steps;
-  for (revision::RevisionPtr& revision : graph.InOrder(applied))
-    steps.push_back(revision::Step{std::move(revision), {}, {}});
+  const std::vector<std::string> keys = KeysOf(DigestsOf(graph, applied), shadows_.server_major());
+  const std::vector<revision::RevisionPtr> chain = graph.InOrder(applied);
   for (const verify::EnumValues values : {verify::EnumValues::kUsedWhereNamed, verify::EnumValues::kUsedAnywhere}) {
+    ASSIGN_OR_RETURN(Begun begun, Begin(keys, cancel));
+    const absl::Time begin = absl::Now();
+    std::vector<revision::Step> steps;
+    for (size_t i = begun.done; i < chain.size(); ++i) steps.push_back(revision::Step{chain[i], {}, {}});
     ASSIGN_OR_RETURN(const std::vector<verify::PlanGroup> groups,
                      verify::GroupSteps(steps, verify::Direction::kUpgrade, values));
-    ASSIGN_OR_RETURN(shadow::ShadowLease lease, shadows_.Lease(cancel));
-    const absl::Status status = verify::RunGroups(lease.session(), groups, cancel);
-    if (status.ok()) return lease;
+    const absl::Status status = verify::RunGroups(begun.lease.session(), groups, cancel);
+    if (status.ok()) {
+      if (!steps.empty()) RETURN_IF_ERROR(shadows_.Keep(begun.lease, keys.front(), absl::Now() - begin));
+      return std::move(begun.lease);
+    }
     if (values == verify::EnumValues::kUsedAnywhere || !UsesNewEnumValue(status)) return status;
   }
   return absl::InternalError("bug: unreachable");
+}
+
+absl::StatusOr<Materializer::Begun> Materializer::Begin(const std::vector<std::string>& keys, CancelToken& cancel) {
+  ASSIGN_OR_RETURN(std::optional<shadow::ShadowPool::Copy> copy, shadows_.LeaseCopy(cancel, keys));
+  if (copy.has_value()) return Begun{std::move(copy->lease), keys.size() - copy->key};
+  ASSIGN_OR_RETURN(shadow::ShadowLease lease, shadows_.Lease(cancel));
+  return Begun{std::move(lease), 0};
 }
 
 absl::StatusOr<shadow::ShadowLease> Materializer::LeaseWithin(const revision::Graph& graph,
@@ -117,16 +151,18 @@ absl::StatusOr<catalog::SnapshotPtr> Materializer::AtRevisions(const revision::G
                                                                const revision::IdSet& applied, CancelToken& cancel,
                                                                std::optional<shadow::ShadowLease>* left_over) {
   const std::vector<std::string> digests = DigestsOf(graph, applied);
-  {
-    absl::MutexLock lock(&mutex_);
-    const auto found = by_content_.find(ContentKey(digests));
-    if (found != by_content_.end()) return found->second;
-  }
+  if (const catalog::SnapshotPtr stored = Stored(digests); stored != nullptr) return stored;
   ASSIGN_OR_RETURN(shadow::ShadowLease lease, LeaseAt(graph, applied, cancel));
   ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, reader_.Read(lease.session()));
   Store(digests, snapshot);
   if (left_over != nullptr) left_over->emplace(std::move(lease));
   return snapshot;
+}
+
+catalog::SnapshotPtr Materializer::Stored(const std::vector<std::string>& digests) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = by_content_.find(ContentKey(digests));
+  return found == by_content_.end() ? nullptr : found->second;
 }
 
 void Materializer::Store(const std::vector<std::string>& digests, const catalog::SnapshotPtr& snapshot) {
@@ -167,10 +203,14 @@ void Materializer::Memorise(const std::string& key, introspect::Memory memory) {
 
 absl::StatusOr<catalog::SnapshotPtr> Materializer::ReadDeclared(const std::vector<DeclaredFile>& files,
                                                                 CancelToken& cancel) {
+  const std::vector<std::string> digests = DigestsOf(files);
+  if (catalog::SnapshotPtr stored = Stored(digests); stored != nullptr) return stored;
   ASSIGN_OR_RETURN(const shadow::ShadowLease lease, shadows_.Lease(cancel));
   RETURN_IF_ERROR(RunFiles(lease.session(), files, cancel));
   RETURN_IF_ERROR(verify::PrepareScratch(lease.session()));
-  return reader_.Read(lease.session());
+  ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot, reader_.Read(lease.session()));
+  Store(digests, snapshot);
+  return snapshot;
 }
 
 absl::StatusOr<catalog::SnapshotPtr> Materializer::Read(const Source& source, const revision::Graph& graph,

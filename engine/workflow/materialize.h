@@ -47,7 +47,8 @@ class Materializer {
                                                    std::optional<shadow::ShadowLease>* left_over = nullptr);
   // For a caller that read the state in a shadow where exactly these revisions ran, in this order.
   void Store(const std::vector<std::string>& digests, const catalog::SnapshotPtr& snapshot);
-  // A shadow in that state, to go on from.
+  // A shadow in that state, to go on from. A copy of one that was kept of the same or a shorter chain, where there is
+  // one: then only the rest is run.
   absl::StatusOr<shadow::ShadowLease> LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
                                               CancelToken& cancel);
   // The same after the first `done` statements of one more step.
@@ -79,7 +80,13 @@ class Materializer {
   const introspect::Reader& reader() const { return reader_; }
 
  private:
+  struct Begun {
+    shadow::ShadowLease lease;
+    size_t done;  // revisions that ran in it
+  };
+  absl::StatusOr<Begun> Begin(const std::vector<std::string>& keys, CancelToken& cancel);
   absl::StatusOr<catalog::SnapshotPtr> ReadDeclared(const std::vector<DeclaredFile>& files, CancelToken& cancel);
+  catalog::SnapshotPtr Stored(const std::vector<std::string>& digests) const;
   absl::StatusOr<Desired> ReadModels(const std::vector<DeclaredFile>& files, const catalog::SnapshotPtr& from,
                                      CancelToken& cancel);
 

@@ -60,6 +60,20 @@ TEST_F(WorkflowTest, DraftsPlansRunsAndComesBackDown) {
   EXPECT_EQ(Ask("SELECT to_regnamespace('app') IS NULL"), "t");
 }
 
+TEST_F(WorkflowTest, OnlyWhatIsNewOfAHistoryIsRunAgain) {
+  const std::string slow = "CREATE SEQUENCE ran;\nSELECT pg_sleep(3);\nSELECT nextval('ran');";
+  std::vector<revision::Revision> history = {MakeRevision("a1", {}, slow, "DROP SEQUENCE ran;")};
+  ASSERT_TRUE(engine_->Capture(RevisionSource{"heads"}, MakeGraph(history), cancel_).ok());
+  history.push_back(MakeRevision("b2", {"a1"}, "CREATE TABLE t (id int);", "DROP TABLE t;"));
+  engine_ = MakeEngine(*shadows_);  // with nothing in its memory
+  const absl::Time begin = absl::Now();
+  const auto again = engine_->Capture(RevisionSource{"heads"}, MakeGraph(history), cancel_);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(3));
+  EXPECT_NE((*again)->Get("sequence", {"public", "ran"}), nullptr);
+  EXPECT_NE((*again)->Get("table", {"public", "t"}), nullptr);
+}
+
 TEST_F(WorkflowTest, NothingToDoIsSaid) {
   DraftRequest request;
   request.desired = EmptySource();
