@@ -117,20 +117,6 @@ Database NewDatabase(const Mark& owner) {
   return made;
 }
 
-void DropSubscriptions(pg::Session& session) {
-  const auto names = session.Query("SELECT s.subname FROM pg_catalog.pg_subscription s WHERE s.subdbid OPERATOR(pg_catalog.=) "
-                                   "(SELECT d.oid FROM pg_catalog.pg_database d "
-                                   "WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())");
-  if (!names.ok()) return;
-  for (size_t row = 0; row < names->size(); ++row) {
-    const Ident name(names->Text(row, 0));
-    const SqlWriter alter = SqlWriter().Add("ALTER SUBSCRIPTION").Add(name);
-    session.Exec(SqlWriter(alter).Add("DISABLE").Sql()).IgnoreError();
-    session.Exec(SqlWriter(alter).Add("SET (slot_name = NONE)").Sql()).IgnoreError();
-    session.Exec(SqlWriter().Add("DROP SUBSCRIPTION").Add(name).Sql()).IgnoreError();
-  }
-}
-
 absl::Status WriteComment(pg::Session& admin, const std::string& name, const std::string& comment) {
   return admin.Exec(
       SqlWriter().Add("COMMENT ON DATABASE").Add(Ident(name)).Add("IS").Add(Literal(comment)).Sql());
@@ -159,6 +145,20 @@ absl::Status RefuseUsed(pg::Session& admin, const std::string& name) {
 }
 
 }  // namespace
+
+void DropSubscriptions(pg::Session& session) {
+  const auto names = session.Query("SELECT s.subname FROM pg_catalog.pg_subscription s WHERE s.subdbid OPERATOR(pg_catalog.=) "
+                                   "(SELECT d.oid FROM pg_catalog.pg_database d "
+                                   "WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())");
+  if (!names.ok()) return;
+  for (size_t row = 0; row < names->size(); ++row) {
+    const Ident name(names->Text(row, 0));
+    const SqlWriter alter = SqlWriter().Add("ALTER SUBSCRIPTION").Add(name);
+    session.Exec(SqlWriter(alter).Add("DISABLE").Sql()).IgnoreError();
+    session.Exec(SqlWriter(alter).Add("SET (slot_name = NONE)").Sql()).IgnoreError();
+    session.Exec(SqlWriter().Add("DROP SUBSCRIPTION").Add(name).Sql()).IgnoreError();
+  }
+}
 
 absl::StatusOr<Database> CreateDatabase(pg::Session& admin, const Mark& owner, const Traits& traits) {
   Database made = NewDatabase(owner);

@@ -52,6 +52,16 @@ absl::Status CheckServer(pg::Session& admin) {
   return Unavailable("the role on the shadow server may not create databases: give it CREATEDB");
 }
 
+// Subscriptions and settings of a database lie outside of it: a copy is without them.
+absl::StatusOr<bool> CopiesWhole(pg::Session& session) {
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   session.Query("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_subscription s WHERE s.subdbid "
+                                 "OPERATOR(pg_catalog.=) d.oid) AND NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting r "
+                                 "WHERE r.setdatabase OPERATOR(pg_catalog.=) d.oid) FROM pg_catalog.pg_database d "
+                                 "WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"));
+  return rows.size() == 1 && rows.Text(0, 0) == "t";
+}
+
 }  // namespace
 
 pg::Recipe ShadowOptions::DefaultRecipe() {
@@ -69,6 +79,7 @@ class ShadowPool::Core : public std::enable_shared_from_this<Core> {
 
   absl::Status Connect();
   absl::StatusOr<ShadowLease> Lease(CancelToken& token, const Traits& traits);
+  absl::StatusOr<std::string> Stock();
   absl::StatusOr<std::optional<Copy>> LeaseCopy(CancelToken& token, absl::Span<const std::string> keys);
   absl::Status Keep(ShadowLease& lease, const std::string& key, absl::Duration effort);
   void KeepReady();  // the background thread
@@ -213,6 +224,16 @@ absl::StatusOr<ShadowLease> ShadowPool::Core::LeaseOf(const Database& database) 
   });
 }
 
+absl::StatusOr<std::string> ShadowPool::Core::Stock() {
+  absl::MutexLock lock(&admin_mutex_);
+  RETURN_IF_ERROR(Reconnect());
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   admin_->Query("SELECT pg_catalog.version(), current_user, (SELECT pg_catalog.string_agg(e.name || '=' || "
+                                 "e.default_version, ',' ORDER BY e.name) FROM pg_catalog.pg_available_extensions e)"));
+  RET_CHECK(rows.size() == 1);
+  return absl::StrCat(rows.Text(0, 0), "\n", rows.Text(0, 1), "\n", rows.Text(0, 2));
+}
+
 // Nothing also when somebody drops it at this moment: then it is made the long way.
 absl::StatusOr<std::optional<std::pair<Database, size_t>>> ShadowPool::Core::CopyFirst(
     CancelToken& token, absl::Span<const std::string> keys) {
@@ -272,6 +293,8 @@ absl::Status ShadowPool::Core::MakeTemplate(const std::string& source, const std
 
 absl::Status ShadowPool::Core::Keep(ShadowLease& lease, const std::string& key, absl::Duration effort) {
   if (options_.max_templates == 0 || effort < options_.template_effort) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool complete, CopiesWhole(lease.session()));
+  if (!complete) return absl::OkStatus();
   lease.Close();
   const absl::Status kept = MakeTemplate(lease.name(), key);
   if (!kept.ok()) Log(LogLevel::kWarning, "shadow_not_kept", {{"why", std::string(kept.message())}});
@@ -361,6 +384,8 @@ absl::StatusOr<ShadowLease> ShadowPool::Lease(const Traits& traits) {
 absl::StatusOr<ShadowLease> ShadowPool::Lease(CancelToken& token, const Traits& traits) {
   return core_->Lease(token, traits);
 }
+
+absl::StatusOr<std::string> ShadowPool::Stock() { return core_->Stock(); }
 
 absl::StatusOr<std::optional<ShadowPool::Copy>> ShadowPool::LeaseCopy(CancelToken& token,
                                                                       absl::Span<const std::string> keys) {

@@ -51,6 +51,9 @@ class ShadowPool {
   [[nodiscard]] absl::StatusOr<ShadowLease> Lease(const Traits& traits = {});
   [[nodiscard]] absl::StatusOr<ShadowLease> Lease(CancelToken& token, const Traits& traits = {});
 
+  // What the outcome of a script depends on besides its text: the server's version, the versions of extensions that it
+  // offers, and the role. Part of a key.
+  [[nodiscard]] absl::StatusOr<std::string> Stock();
   // A copy of a shadow that was kept under one of the keys, the first that there is; nothing when there is none. Keys are
   // 64 hexadecimal digits and say what was run in it.
   struct Copy {
@@ -58,8 +61,8 @@ class ShadowPool {
     size_t key;  // position in `keys`
   };
   [[nodiscard]] absl::StatusOr<std::optional<Copy>> LeaseCopy(CancelToken& token, absl::Span<const std::string> keys);
-  // Keeps a copy of what is in the lease, where bringing it there took long enough; whoever shares the server can have
-  // copies of it. The lease has another session afterwards; a failure means that it has none and is lost.
+  // Keeps a copy of what is in the lease, where bringing it there took long enough and a copy holds all of it: whoever shares
+  // the server can have copies of it. The lease has another session afterwards; a failure means that it has none and is lost.
   absl::Status Keep(ShadowLease& lease, const std::string& key, absl::Duration effort);
 
   int server_major() const;

@@ -332,7 +332,8 @@ TEST_F(Shadows, TheTemplatesThatWereUsedLeastLatelyGo) {
   const auto pool = *ShadowPool::Create(options);
   auto lease = *pool->Lease();
   for (const std::string& key : {kKeyA, kKeyB}) ASSERT_TRUE(pool->Keep(lease, key, absl::Hours(1)).ok());
-  for (Template& kept : *ListTemplates(*admin_, admin_database_)) {
+  std::vector<Template> both = *ListTemplates(*admin_, admin_database_);
+  for (Template& kept : both) {
     kept.used -= kept.key == kKeyA ? 10 : 20;
     ASSERT_TRUE(MarkTemplate(*admin_, kept).ok());
   }
@@ -354,6 +355,16 @@ TEST_F(Shadows, ATemplateWithoutItsMarkerOrInUseIsNotDropped) {
   ASSERT_TRUE(SweepTemplates(*admin_, admin_database_, 0, absl::InfinitePast()).ok());
   EXPECT_TRUE(Exists(kept[0].name));
   EXPECT_TRUE(Exists(kept[1].name));
+}
+
+TEST_F(Shadows, WhatACopyWouldBeWithoutIsNotKept) {
+  const auto pool = Pool();
+  auto lease = *pool->Lease();
+  ASSERT_TRUE(lease.session()
+                  .Exec("CREATE SUBSCRIPTION s CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false)")
+                  .ok());
+  ASSERT_TRUE(pool->Keep(lease, kKeyA, absl::Hours(1)).ok());
+  EXPECT_TRUE(ListTemplates(*admin_, admin_database_)->empty());
 }
 
 TEST_F(Shadows, AnUnfinishedTemplateIsAnOrphanOfItsOwner) {

@@ -39,9 +39,9 @@ std::string ContentKey(const std::vector<std::string>& digests) { return Sha256(
 
 // What a shadow holds in which the first of these ran, for each number of them; the longest chain first. Another way of
 // running them needs another seed.
-std::vector<std::string> KeysOf(const std::vector<std::string>& digests, int major) {
+std::vector<std::string> KeysOf(const std::vector<std::string>& digests, const std::string& stock) {
   std::vector<std::string> out;
-  std::string key = Sha256(absl::StrCat("revisions in a shadow 1, PostgreSQL ", major));
+  std::string key = Sha256(absl::StrCat("revisions in a shadow 1\n", stock));
   for (const std::string& digest : digests) {
     key = Sha256(absl::StrCat(key, digest));
     out.push_back(key);
@@ -95,7 +95,8 @@ std::vector<std::string> DigestsOf(const revision::Graph& graph, const revision:
 
 absl::StatusOr<shadow::ShadowLease> Materializer::LeaseAt(const revision::Graph& graph, const revision::IdSet& applied,
                                                           CancelToken& cancel) {
-  const std::vector<std::string> keys = KeysOf(DigestsOf(graph, applied), shadows_.server_major());
+  ASSIGN_OR_RETURN(const std::string stock, shadows_.Stock());
+  const std::vector<std::string> keys = KeysOf(DigestsOf(graph, applied), stock);
   const std::vector<revision::RevisionPtr> chain = graph.InOrder(applied);
   for (const verify::EnumValues values : {verify::EnumValues::kUsedWhereNamed, verify::EnumValues::kUsedAnywhere}) {
     ASSIGN_OR_RETURN(Begun begun, Begin(keys, cancel));
