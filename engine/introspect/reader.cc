@@ -209,18 +209,34 @@ absl::StatusOr<bool> EndUnchanged(pg::Session& session, const std::string& wal_b
   return catalogs == read.catalogs;
 }
 
+// A deparse function fails on an object that was dropped meanwhile: that is DDL beside us, not our failure. Ends the
+// transaction of a reading that failed and tells whether this may be why: unless the catalogs are known not to have
+// changed.
+absl::StatusOr<bool> EndFailed(pg::Session& session, const absl::Status& failure, const Memory& read) {
+  if (session.broken()) return failure;
+  RETURN_IF_ERROR(session.Rollback());
+  const Metadata metadata = MetadataOf(failure);
+  const auto state = metadata.find("sqlstate");
+  if (state == metadata.end() || (state->second != "XX000" && state->second.substr(0, 2) != "42")) return false;
+  ASSIGN_OR_RETURN(const std::string position, ReadPosition(session));
+  if (position == read.position) return false;
+  if (read.catalogs.empty()) return true;
+  ASSIGN_OR_RETURN(const std::string catalogs, ReadCatalogDigest(session));
+  return catalogs != read.catalogs;
+}
+
 // Of two positions the server, the database and the role, without the transactions.
 bool SameDatabase(absl::string_view a, absl::string_view b) {
   return !a.empty() && !b.empty() && a.substr(a.find('/')) == b.substr(b.find('/'));
 }
 
 // Inside the transaction: where it and its catalogs are. What was read twice is likely to be read again, which is when
-// the digest pays.
-absl::Status Begin(pg::Session& session, const Memory& memory, Memory& read) {
+// the digest pays; and after a first attempt in vain it tells what the second one failed of.
+absl::Status Begin(pg::Session& session, bool with_digest, Memory& read) {
   RETURN_IF_ERROR(session.Begin("ISOLATION LEVEL REPEATABLE READ READ ONLY"));
   RETURN_IF_ERROR(session.Exec(kReadingSettings));
   ASSIGN_OR_RETURN(read.position, ReadPosition(session));
-  if (memory.snapshot == nullptr) return absl::OkStatus();
+  if (!with_digest) return absl::OkStatus();
   ASSIGN_OR_RETURN(read.catalogs, ReadCatalogDigest(session));
   return absl::OkStatus();
 }
@@ -244,7 +260,7 @@ absl::StatusOr<SnapshotPtr> Reader::ReadAgain(pg::Session& session, Memory& memo
   }
   for (int attempt = 0; attempt < 3; ++attempt) {
     Memory read;
-    RETURN_IF_ERROR(Begin(session, memory, read));
+    RETURN_IF_ERROR(Begin(session, memory.snapshot != nullptr || attempt > 0, read));
     if (StillTrue(memory, read)) {
       memory.position = read.position;
       RETURN_IF_ERROR(session.Rollback());
@@ -253,14 +269,8 @@ absl::StatusOr<SnapshotPtr> Reader::ReadAgain(pg::Session& session, Memory& memo
     ASSIGN_OR_RETURN(const std::string wal_before, ReadWal(session));
     auto snapshot = Reading(kinds_, session).Run();
     if (!snapshot.ok()) {
-      // A deparse function fails on an object that was dropped meanwhile: that is DDL beside us, not our failure.
-      const Metadata metadata = MetadataOf(snapshot.status());
-      const auto state = metadata.find("sqlstate");
-      const bool raced = state != metadata.end() && (state->second == "XX000" || state->second.substr(0, 2) == "42");
-      if (session.broken()) return snapshot.status();
-      const absl::Status back = session.Rollback();
-      if (!back.ok()) return back;
-      if (!raced || attempt == 2) return snapshot.status();
+      ASSIGN_OR_RETURN(const bool raced, EndFailed(session, snapshot.status(), read));
+      if (!raced) return snapshot.status();
       continue;
     }
     read.snapshot = *std::move(snapshot);

@@ -41,6 +41,7 @@ class Postgres {
 
   int major() const { return cluster_->major(); }
   std::string bin_dir() const { return cluster_->bin_dir(); }
+  std::string socket_dir() const { return cluster_->socket_dir(); }
   embedded::Cluster& cluster() { return *cluster_; }
 
  private:
