@@ -8,11 +8,12 @@
 
 namespace lockkeeper::introspect {
 
-// With an empty search_path every name is printed qualified; the other settings fix how values are printed.
+// With an empty search_path every name is printed qualified; the next settings fix how values are printed. Compiling a query
+// takes longer than running it here: the server thinks that joins of catalogs are large.
 inline constexpr absl::string_view kReadingSettings =
     "SELECT pg_catalog.set_config(name, value, true) FROM (VALUES ('search_path', ''), ('TimeZone', 'UTC'), "
     "('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('extra_float_digits', '1'), ('bytea_output', 'hex'), "
-    "('quote_all_identifiers', 'off')) AS s(name, value)";
+    "('quote_all_identifiers', 'off'), ('jit', 'off')) AS s(name, value)";
 
 // The schemas in scope and the role the session runs as. Names that begin with pg_ are the system's; `lockkeeper` is ours.
 inline constexpr absl::string_view kScopeQuery =
