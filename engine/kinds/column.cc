@@ -307,6 +307,20 @@ bool ParentBringsType(const Object& to, const Context& context) {
   return false;
 }
 
+// The ALTER reaches the columns below that inherit it: what uses one of those and goes has to be gone by then, too.
+void AfterUsersBelow(const Object& column, const Context& context, emit::Draft& draft) {
+  for (const Object* link : LinksToChildren(context.to(), {column.key.path[0], column.key.path[1]})) {
+    const std::vector<std::string> path = {link->key.path[0], link->key.path[1], column.name()};
+    const Object *before = context.InFrom("column", path), *after = context.InTo("column", path);
+    if (before == nullptr || after == nullptr || !ParentBringsType(*after, context)) continue;
+    for (const catalog::Edge& edge : context.from().Users(context.from().Find(before->key))) {
+      const Change* user = context.OfFrom(context.from()[edge.object]);
+      if (user != nullptr && !user->swapped) draft.AfterGone(context.from()[edge.object].key);
+    }
+    AfterUsersBelow(*after, context, draft);
+  }
+}
+
 void AlterType(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
   const Column &a = from.As<Column>(), &b = to.As<Column>();
   if (!change.rebuilt) return;
@@ -325,6 +339,7 @@ void AlterType(const Object& from, const Object& to, const Change& change, const
   }
   emit::Draft& draft = sink.Alter(statement);
   if (const Object* cast = DeclaredCast(from, to, context); cast != nullptr) draft.AfterReady(cast->key);
+  AfterUsersBelow(to, context, draft);
 }
 
 // NOT NULL that a column of a child keeps, where its parent gives it up: ONLY says so for children; a partition's goes with

@@ -58,13 +58,19 @@ void Set(const Object& object, const Context& context, Sink& sink) {
   draft.FoldAsSuffix(column->key, SqlWriter().Add("DEFAULT").Add(Printed(object.As<ColumnDefault>().expression)).Sql());
 }
 
-// A column that a parent's ADD COLUMN brings along has the parent's default already.
-void Create(const Object& object, const Context& context, Sink& sink) {
+// A column that comes with INHERITS or with a parent's ADD COLUMN has the parent's default already; a partition is made
+// with columns of its own, and so is what a table lacks before it is told to inherit.
+bool Brought(const Object& object, const Context& context) {
   const Object* column = context.InTo("column", ColumnPath(object));
-  const bool brought = column != nullptr && context.IsMade(*column) && column->As<Column>().inherited &&
-                       !IsPartition(context.to(), {object.key.path[0], object.key.path[1]});
-  if (brought || (column != nullptr && context.IsMade(*column) && column->As<Column>().inherited &&
-                  LinkStays(context, {object.key.path[0], object.key.path[1]}))) {
+  if (column == nullptr || !context.IsMade(*column) || !column->As<Column>().inherited) return false;
+  const std::vector<std::string> table = {object.key.path[0], object.key.path[1]};
+  if (LinkStays(context, table)) return true;
+  const Object* made = GetTable(context.to(), table);
+  return made != nullptr && context.IsMade(*made) && !IsPartition(context.to(), table);
+}
+
+void Create(const Object& object, const Context& context, Sink& sink) {
+  if (Brought(object, context)) {
     for (const Object* parent : ParentColumns(context.to(), ColumnPath(object))) {
       std::vector<std::string> path = parent->key.path;
       path.push_back("default");

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 ROLES = ["lk_reader", "lk_writer", "lk Ordér"]
 WEIRD = ["Ordér", "a.b", "100%", "select", "order", "user", "it's", 'a"b', " lead", "x;--", "$1", "ключ", "UPPER", "table",
@@ -67,6 +67,7 @@ COMMON = ["integer", "bigint", "text", "character varying(20)", "numeric(12,2)",
 SORTABLE = {"integer", "bigint", "smallint", "text", "character varying(20)", "numeric(12,2)", "numeric", "date",
             "timestamp with time zone", "uuid", "double precision", "integer[]", "text[]", "boolean", "inet"}
 TEXTUAL = {"text", "character varying(20)", "character(3)"}
+Statements = List[Tuple[int, str]]
 # A type is the name of a built-in one or ("user", number of the type's object, is it an array).
 Type = Any
 
@@ -315,6 +316,18 @@ class Schema:
                 out.append((o.number, f"INSERT INTO {self.qualified(o)} " +
                             (f"({names}) VALUES ({', '.join(values)})" if columns else "DEFAULT VALUES")))
         return out
+
+
+def states(seed: int, major: int, size: int, steps: int) -> Iterator[Tuple[Tuple[Statements, Statements], List[str]]]:
+    """A schema and `steps` edited ones, each from the one before: statements and rows of each, and what was edited."""
+    schema = Schema(seed, major)
+    schema.fill(schema.rng.randint(3, size))
+    edits: List[str] = []
+    for step in range(steps + 1):
+        # A copy, because writing prunes; rows twice in one table would meet its keys.
+        written = schema.copy()
+        yield (written.statements(), written.rows() if schema.chance(0.4 if step == 0 else 0.15) else []), edits
+        edits = [schema.edit() for _ in range(schema.rng.choice([1, 1, 2, 3, 5, 8, 13]))]
 
 
 def types_in(value: Any) -> List[int]:

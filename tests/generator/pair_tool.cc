@@ -10,6 +10,8 @@
 //   diff FROM TO            statements as `apply` takes them; an object that no kind describes and that differs leads U
 //   text NAME               the canonical text of the snapshot
 //
+// What was read of a session is remembered until something is sent to it; after that the reader's own memory decides.
+//
 // Answers `ok N` or `error N` and N bytes: items separated by NUL.
 #include <iostream>
 #include <map>
@@ -29,6 +31,7 @@
 #include "engine/kinds/all_kinds.h"
 #include "engine/pg/recipe.h"
 #include "engine/plan/build.h"
+#include "tests/generator/prepared_session.h"
 
 namespace lockkeeper {
 namespace {
@@ -46,6 +49,13 @@ std::string Explain(const absl::Status& status) {
   return absl::StrCat(get("sqlstate"), "\t", status.message(), detail.empty() ? "" : " -- ", detail);
 }
 
+// A session, what was read through it, and whether anything was sent since.
+struct Side {
+  std::unique_ptr<pg::Session> session;
+  introspect::Memory memory;
+  bool touched = true;
+};
+
 class Tool {
  public:
   absl::StatusOr<Items> Run(const std::vector<std::string>& words, const std::string& text) {
@@ -55,13 +65,15 @@ class Tool {
     }
     if (verb == "close") return Close(words[1]);
     for (size_t i = 1; i < words.size() && i <= (verb == "diff" ? 2U : 1U); ++i) {
-      if (!sessions_.contains(words[i])) return absl::NotFoundError(absl::StrCat("no session ", words[i]));
+      if (!sides_.contains(words[i])) return absl::NotFoundError(absl::StrCat("no session ", words[i]));
     }
-    if (verb == "load") return Load(*sessions_[words[1]], text);
-    if (verb == "apply") return Apply(*sessions_[words[1]], text);
-    if (verb == "query") return Query(*sessions_[words[1]], text);
-    if (verb == "diff" && words.size() == 3) return Diff(*sessions_[words[1]], *sessions_[words[2]]);
-    if (verb == "text") return Text(*sessions_[words[1]]);
+    Side& side = sides_[words[1]];
+    side.touched = side.touched || verb == "load" || verb == "apply";
+    if (verb == "load") return Load(*side.session, text);
+    if (verb == "apply") return Apply(*side.session, text);
+    if (verb == "query") return Query(*side.session, text);
+    if (verb == "diff" && words.size() == 3) return Diff(side, sides_[words[2]]);
+    if (verb == "text") return Text(side);
     return absl::InvalidArgumentError(absl::StrCat("unknown command ", verb));
   }
 
@@ -70,13 +82,19 @@ class Tool {
     pg::Recipe recipe;
     recipe.search_path = std::string(pg::kDefaultSearchPath);
     recipe.lock_timeout = absl::Seconds(20);
-    ASSIGN_OR_RETURN(sessions_[name], pg::OpenWith({Secret(conninfo), "lockkeeper/generator", name}, recipe));
-    RETURN_IF_ERROR(sessions_[name]->Exec("SET check_function_bodies = off"));
+    ASSIGN_OR_RETURN(std::unique_ptr<pg::Session> session,
+                     pg::OpenWith({Secret(conninfo), "lockkeeper/generator", name}, recipe));
+    // Schemas this small are read as fast in any order and way of joins; looking for the best one is most of the time.
+    RETURN_IF_ERROR(session->Script("SET check_function_bodies = off; SET join_collapse_limit = 1; "
+                                    "SET enable_mergejoin = off; SET enable_hashjoin = off; SET enable_material = off; "
+                                    "SET plan_cache_mode = force_generic_plan"));
+    session = std::make_unique<PreparedSession>(std::move(session));
+    sides_[name] = Side{std::move(session), {}, true};
     return Items{};
   }
 
   absl::StatusOr<Items> Close(const std::string& name) {
-    sessions_.erase(name);
+    sides_.erase(name);
     return Items{};
   }
 
@@ -118,10 +136,17 @@ class Tool {
     return out;
   }
 
-  static absl::StatusOr<Items> Diff(pg::Session& a, pg::Session& b) {
-    const introspect::Reader reader(kinds::AllKinds());
-    ASSIGN_OR_RETURN(const catalog::SnapshotPtr from, reader.Read(a));
-    ASSIGN_OR_RETURN(const catalog::SnapshotPtr to, reader.Read(b));
+  static absl::StatusOr<catalog::SnapshotPtr> Read(Side& side) {
+    if (!side.touched && side.memory.snapshot != nullptr) return side.memory.snapshot;
+    ASSIGN_OR_RETURN(catalog::SnapshotPtr snapshot,
+                     introspect::Reader(kinds::AllKinds()).ReadAgain(*side.session, side.memory));
+    side.touched = false;
+    return snapshot;
+  }
+
+  static absl::StatusOr<Items> Diff(Side& a, Side& b) {
+    ASSIGN_OR_RETURN(const catalog::SnapshotPtr from, Read(a));
+    ASSIGN_OR_RETURN(const catalog::SnapshotPtr to, Read(b));
     const catalog::ChangeSet changes = diff::Diff(from, to);
     Items out;
     for (const catalog::Unsupported& object : changes.unsupported_differences()) {
@@ -132,12 +157,12 @@ class Tool {
     return out;
   }
 
-  static absl::StatusOr<Items> Text(pg::Session& session) {
-    ASSIGN_OR_RETURN(const catalog::SnapshotPtr snapshot, introspect::Reader(kinds::AllKinds()).Read(session));
+  static absl::StatusOr<Items> Text(Side& side) {
+    ASSIGN_OR_RETURN(const catalog::SnapshotPtr snapshot, Read(side));
     return Items{catalog::ToCanonical(*snapshot)};
   }
 
-  std::map<std::string, std::unique_ptr<pg::Session>> sessions_;
+  std::map<std::string, Side> sides_;
 };
 
 int Serve() {
