@@ -18,7 +18,7 @@ namespace {
 
 constexpr absl::string_view kHeader = "lockkeeper snapshot v1";
 constexpr absl::string_view kOwner = "owner", kAcl = "acl", kComment = "comment", kLabels = "security_labels", kNeeds = "needs",
-                            kAutomatic = "part-of", kUnsupported = "unsupported";
+                            kAutomatic = "part-of", kPart = "needs-part", kUnsupported = "unsupported";
 
 template <typename Out>
 void WriteFacets(const Facets& facets, Out&& line) {
@@ -52,6 +52,12 @@ class Parser {
   }
 
  private:
+  struct Need {
+    ObjectKey key;
+    bool automatic = false;
+    int32_t part = 0;
+  };
+
   absl::Status Fail(absl::string_view what) const {
     return Failure(Reason::kInvalidArgument).With("what", absl::StrCat("snapshot, line ", at_ + 1, ": ", what));
   }
@@ -86,11 +92,23 @@ class Parser {
     if (pair.first == kComment) return DecodeField(pair.second, facets.comment);
     if (pair.first == kLabels) return DecodeField(pair.second, facets.labels);
     if (pair.first == kNeeds || pair.first == kAutomatic) {
-      ASSIGN_OR_RETURN(ObjectKey key, Key(pair.second));
-      needs_.back().emplace_back(std::move(key), pair.first == kAutomatic);
+      Need need{.automatic = pair.first == kAutomatic};
+      ASSIGN_OR_RETURN(need.key, Key(pair.second));
+      needs_.back().push_back(std::move(need));
       return absl::OkStatus();
     }
+    if (pair.first == kPart) return Part(pair.second);
     fields_.emplace_back(std::string(pair.first), std::string(pair.second));
+    return absl::OkStatus();
+  }
+
+  // A number and the key of the object that the part belongs to.
+  absl::Status Part(absl::string_view text) {
+    const std::pair<absl::string_view, absl::string_view> pair = absl::StrSplit(text, absl::MaxSplits(' ', 1));
+    Need need;
+    if (!absl::SimpleAtoi(pair.first, &need.part)) return Fail("'needs-part' needs a number");
+    ASSIGN_OR_RETURN(need.key, Key(pair.second));
+    needs_.back().push_back(std::move(need));
     return absl::OkStatus();
   }
 
@@ -133,10 +151,10 @@ class Parser {
     for (uint32_t i = 0; i < objects_.size(); ++i) place[KeyText(objects_[i].key)] = i;
     std::vector<std::vector<Edge>> edges(objects_.size());
     for (size_t i = 0; i < objects_.size(); ++i) {
-      for (const auto& [key, automatic] : needs_[i]) {
-        const auto found = place.find(KeyText(key));
-        if (found == place.end()) return Fail(absl::StrCat("'", KeyText(key), "' is needed but not there"));
-        edges[i].push_back(Edge{found->second, automatic});
+      for (const Need& need : needs_[i]) {
+        const auto found = place.find(KeyText(need.key));
+        if (found == place.end()) return Fail(absl::StrCat("'", KeyText(need.key), "' is needed but not there"));
+        edges[i].push_back(Edge{found->second, need.automatic, need.part});
       }
     }
     return std::make_shared<const Snapshot>(std::move(objects_), std::move(edges), major_, std::move(unsupported_));
@@ -148,7 +166,7 @@ class Parser {
   bool open_ = false;
   int major_ = 0;
   std::vector<Object> objects_;
-  std::vector<std::vector<std::pair<ObjectKey, bool>>> needs_;
+  std::vector<std::vector<Need>> needs_;
   std::vector<std::pair<std::string, std::string>> fields_;
   std::vector<Unsupported> unsupported_;
 };
@@ -166,7 +184,12 @@ std::string ToCanonical(const Snapshot& snapshot) {
     WriteFacets(object.facets, line);
     for (const FieldText& field : object.key.kind->encode(*object.facts)) line(field.first, field.second);
     for (const Edge& edge : snapshot.Needs(i)) {
-      if (edge.object != snapshot.Parent(i)) line(edge.automatic ? kAutomatic : kNeeds, KeyText(snapshot[edge.object].key));
+      const std::string key = KeyText(snapshot[edge.object].key);
+      if (edge.part != 0) {
+        line(kPart, absl::StrCat(edge.part, " ", key));
+      } else if (edge.object != snapshot.Parent(i)) {
+        line(edge.automatic ? kAutomatic : kNeeds, key);
+      }
     }
   }
   for (const Unsupported& object : snapshot.unsupported()) {

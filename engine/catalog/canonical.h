@@ -8,6 +8,7 @@
 //     comment "what is owed"
 //     persistence "p"
 //     needs schema app
+//     needs-part 2 composite app.money
 //
 // An object starts in the first column with its kind and path; its facets, fields and dependencies follow, indented, each a
 // name and a JSON value; fields with their zero value are left out. Objects come in key order, so the same database always

@@ -68,6 +68,12 @@ struct KindDescriptor {
   // Does the server carry an unchanged object of this kind along when what it depends on is altered in place (an index, when
   // the type of its column changes)?
   bool carried_by_rebuild = false;
+  // Optional, for a kind whose parts are fields and are yet used one by one (the attributes of a composite type): the parts,
+  // as Edge::part numbers them, whose users have to be out of the way while `from` is altered to `to`.
+  std::vector<int32_t> (*touched_parts)(const Object& from, const Object& to) = nullptr;
+  // Optional: does this object of a kind that holds no rows by itself stay when a type it is made of is made anew, and take
+  // the new one by a statement that its own users do not notice (a table OF a type)?
+  bool (*takes_new_type)(const Object& object) = nullptr;
   // Dropping it neither waits for what is altered on the object it is part of nor holds that up (a table's column).
   bool goes_apart = false;
   // Name slots that only one object at a time can have, such as "relation app.invoice"; see SlotsOf. Null: none.

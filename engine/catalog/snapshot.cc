@@ -26,10 +26,10 @@ std::string IndexText(absl::string_view kind, Iterator begin, Iterator end) {
 // Sorts by target and drops repeats; an edge that is automatic once is automatic.
 void Tidy(std::vector<Edge>& edges) {
   std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
-    return a.object != b.object ? a.object < b.object : a.automatic > b.automatic;
+    return std::make_tuple(a.object, a.part, !a.automatic) < std::make_tuple(b.object, b.part, !b.automatic);
   });
-  edges.erase(std::unique(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.object == b.object; }),
-              edges.end());
+  const auto same = [](const Edge& a, const Edge& b) { return a.object == b.object && a.part == b.part; };
+  edges.erase(std::unique(edges.begin(), edges.end(), same), edges.end());
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ Snapshot::Snapshot(std::vector<Object> objects, std::vector<std::vector<Edge>> n
     Tidy(needs_[i]);
     needs_[i].erase(std::remove_if(needs_[i].begin(), needs_[i].end(), [&](const Edge& e) { return e.object == i; }),
                     needs_[i].end());
-    for (const Edge& edge : needs_[i]) users_[edge.object].push_back(Edge{i, edge.automatic});
+    for (const Edge& edge : needs_[i]) users_[edge.object].push_back(Edge{i, edge.automatic, edge.part});
   }
   std::sort(unsupported_.begin(), unsupported_.end(), [](const Unsupported& a, const Unsupported& b) {
     return std::tie(a.type, a.identity) < std::tie(b.type, b.identity);

@@ -19,6 +19,9 @@ namespace lockkeeper::catalog {
 struct Edge {
   uint32_t object;         // position in the snapshot
   bool automatic = false;  // the server drops the dependent with it, unasked (pg_depend deptypes a, i, P, S, or a parent)
+  // Which part of it is used, by the server's number, where its kind tells parts apart (touched_parts); 0: the whole. Two
+  // objects may have several edges that differ in nothing else.
+  int32_t part = 0;
   friend bool operator==(const Edge&, const Edge&) = default;
 };
 

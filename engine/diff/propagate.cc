@@ -23,12 +23,14 @@ class Propagation {
       if (changes[i].before == Snapshot::kNone) continue;
       of_[changes[i].before] = i;
       if (changes[i].dropped_before() || changes[i].rebuilt) open_.push_back(changes[i].before);
+      if (changes[i].verb == Verb::kAltered) partly_.push_back(changes[i].before);
     }
   }
 
   void Run() {
     Forced();
     LeftBehind();
+    for (const size_t object : partly_) TouchParts(object);
     while (!open_.empty()) {
       const size_t object = open_.front();
       open_.pop_front();
@@ -67,6 +69,34 @@ class Propagation {
         }
       }
     }
+  }
+
+  // The users of the parts that go or change, but not those of other parts.
+  void TouchParts(size_t object) {
+    const auto touched = from_[object].key.kind->touched_parts;
+    if (touched == nullptr || Of(object).verb != Verb::kAltered) return;
+    const std::vector<int32_t> parts = touched(from_[object], to_[Of(object).after]);
+    for (const Edge& edge : from_.Users(object)) {
+      const catalog::KindDescriptor& kind = *from_[edge.object].key.kind;
+      if (!parts.empty() && edge.part == 0 && TakesNewType(edge.object)) Rebuild(edge.object, object);
+      if (std::find(parts.begin(), parts.end(), edge.part) == parts.end()) continue;
+      if (Changes(edge.object) && (Of(edge.object).dropped_before() || LetsGoOfAll(edge.object, object))) continue;
+      if (kind.holds_data == nullptr || !kind.holds_data(from_[edge.object])) Recreate(edge.object, object);
+    }
+  }
+
+  bool TakesNewType(size_t user) {
+    const auto takes = from_[user].key.kind->takes_new_type;
+    if (takes == nullptr || !takes(from_[user])) return false;
+    return !Changes(user) || !Of(user).dropped_before();
+  }
+
+  // Is it written again, without anything of `object` in it?
+  bool LetsGoOfAll(size_t user, size_t object) {
+    if (!LetsGo(Of(user), *from_[user].key.kind)) return false;
+    const size_t needed = to_.Find(from_[object].key);
+    const std::vector<Edge>& needs = to_.Needs(Of(user).after);
+    return std::none_of(needs.begin(), needs.end(), [&](const Edge& edge) { return edge.object == needed; });
   }
 
   // Does the server drop it with the whole?
@@ -119,7 +149,7 @@ class Propagation {
     }
     if (Of(object).verb == Verb::kRecreated) {
       const emit::Hooks* hooks = from_[object].key.kind->hooks;
-      if (holds_data && hooks != nullptr && hooks->swap != nullptr) {
+      if ((holds_data || TakesNewType(user)) && hooks != nullptr && hooks->swap != nullptr) {
         Of(object).swapped = true;
         Rebuild(user, object);
       } else {
@@ -168,13 +198,14 @@ class Propagation {
     Change& change = Ensure(object, because);
     if (change.rebuilt || change.verb == Verb::kRecreated) return;
     change.rebuilt = true;
-    open_.push_back(object);
+    if (from_[object].key.kind->takes_new_type == nullptr) open_.push_back(object);
   }
 
   const Snapshot &from_, &to_;
   std::vector<Change>& changes_;
   std::vector<size_t> of_;  // position in changes_, by position in from_
   std::deque<size_t> open_;
+  std::vector<size_t> partly_;  // altered in place
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ using catalog::Object;
 using catalog::ObjectKey;
 using catalog::Snapshot;
 
-enum class Role { kMake, kDrop, kFacet, kRenameAway, kDropOld, kForerun };
+enum class Role { kMake, kDrop, kFacet, kRenameAway, kDropOld, kForerun, kLetGo };
 
 // One statement a hook wrote. Plain data; the setters return *this so that a hook reads as one sentence.
 struct Draft {
@@ -120,6 +120,9 @@ class Sink {
   // For a swap: gives the old object another name, and drops it under that name when nothing uses it any more.
   Draft& RenameAway(const sql::SqlWriter& statement) { return Add(Role::kRenameAway, statement); }
   Draft& DropOld(const sql::SqlWriter& statement) { return Add(Role::kDropOld, statement); }
+
+  // An object that stays lets go of what it is made of, before that changes or goes.
+  Draft& LetGo(const sql::SqlWriter& statement) { return Add(Role::kLetGo, statement); }
 
   // Makes the object known by name, before what it needs is there (see Hooks::forerun).
   Draft& Forerun(const sql::SqlWriter& statement) { return Add(Role::kForerun, statement); }

@@ -149,8 +149,13 @@ class Reading {
       // What an extension's members need, and what belongs to the extension itself, is its own business.
       if (members_.contains(Address{AddressAt(rows, i, 0).classid, AddressAt(rows, i, 0).objid, 0})) continue;
       const bool automatic = rows.columns.size() > 6 && rows.Text(i, 6) != "n";
-      needs_[*user].push_back(Edge{*used, automatic});
+      needs_[*user].push_back(Edge{*used, automatic, PartOf(*used, AddressAt(rows, i, 3))});
     }
+  }
+
+  // Where the kind tells its parts apart and the address is not an object by itself.
+  int32_t PartOf(uint32_t object, const Address& address) const {
+    return objects_[object].key.kind->touched_parts == nullptr ? 0 : address.objsubid;
   }
 
   absl::StatusOr<std::vector<catalog::Unsupported>> ReadUnsupported() {

@@ -240,7 +240,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
     return;
   }
   const std::vector<std::string> owner(object.key.path.begin(), object.key.path.end() - 1);
-  const bool typed = IsTyped(context.to(), owner) && (table_made || IsTyped(context.from(), owner));
+  const bool typed = FollowsItsType(context, owner) || (table_made && IsTyped(context.to(), owner));
   if (typed) return CreateTyped(object, *table, context, sink);
   const std::string definition = Definition(object, context);
   emit::Draft& draft = sink.Create(SqlWriter().Add("ALTER TABLE").Add(object.Qualified(2)).Add("ADD COLUMN").Add(Printed(definition)));
@@ -448,7 +448,7 @@ void Drop(const Object& object, const Context& context, Sink& sink) {
     return;
   }
   const bool typed = IsTyped(context.from(), table);
-  if (typed && IsTyped(context.to(), table) && !context.GoesAway(*context.InFrom("table", table))) {
+  if (FollowsItsType(context, table)) {
     sink.DroppedByAnother();
     return;
   }

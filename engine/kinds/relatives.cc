@@ -144,6 +144,14 @@ bool IsTyped(const Snapshot& snapshot, const std::vector<std::string>& table) {
   return found != nullptr && !found->As<Table>().of_type.empty();
 }
 
+bool FollowsItsType(const emit::Context& context, const std::vector<std::string>& table) {
+  const Object *before = context.InFrom("table", table), *after = context.InTo("table", table);
+  if (before == nullptr || after == nullptr || context.GoesAway(*before)) return false;
+  const catalog::Change* change = context.OfFrom(*before);
+  const std::string& type = after->As<Table>().of_type;
+  return !type.empty() && before->As<Table>().of_type == type && (change == nullptr || !change->rebuilt);
+}
+
 bool LinkStays(const emit::Context& context, const std::vector<std::string>& table) {
   for (const Object* link : LinksToParents(context.from(), table)) {
     if (!context.GoesAway(*link)) return true;

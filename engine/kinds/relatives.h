@@ -37,6 +37,9 @@ bool IsPartition(const catalog::Snapshot& snapshot, const std::vector<std::strin
 std::vector<const catalog::Object*> ParentColumns(const catalog::Snapshot& snapshot, const std::vector<std::string>& column);
 // Is the table one OF a composite type in the snapshot?
 bool IsTyped(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
+// Do the columns of a table that stays come and go with the attributes of its type? Not while it lets go of one type and
+// takes another.
+bool FollowsItsType(const emit::Context& context, const std::vector<std::string>& table);
 
 // Does a link that exists before and after the plan tie the table to a parent?
 bool LinkStays(const emit::Context& context, const std::vector<std::string>& table);

@@ -1,8 +1,11 @@
 #include "engine/kinds/table.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
+#include "engine/kinds/column.h"
 #include "engine/kinds/relation_parts.h"
 #include "engine/kinds/relatives.h"
 #include "engine/kinds/types.h"
@@ -137,21 +140,47 @@ void OrderPersistence(const Object& object, const Context& context, emit::Draft&
   }
 }
 
+// What a person can do where no plan is made.
+std::string MoveRows(const Object& table) {
+  const std::string name = Quote(table.Qualified());
+  const std::string old_name = Quote(sql::Ident(absl::StrCat(table.name(), "_old")));
+  return absl::StrCat("ALTER TABLE ", name, " RENAME TO ", old_name, ", CREATE TABLE ", name, " as it shall be, INSERT INTO ",
+                      name, " SELECT ... FROM the old one, DROP TABLE the old one");
+}
+
+// Its columns, those that stay first, stand in the order of the attributes or there is no way to be a table of the type.
+void RefuseOtherOrder(const Object& from, const Object& to, const Context& context, Sink& sink) {
+  std::vector<std::pair<std::pair<bool, int64_t>, int64_t>> places;  // new or not and where; where the target has it
+  for (const Object* column : PartsOf(context.to(), context.to().Find(to.key), "column")) {
+    const Object* old = context.from().Get(column->key);
+    const bool made = old == nullptr || context.IsMade(*column);
+    const int64_t wanted = column->As<Column>().position;
+    places.push_back({{made, made ? wanted : old->As<Column>().position}, wanted});
+  }
+  std::sort(places.begin(), places.end());
+  const auto later = [](const auto& a, const auto& b) { return a.second < b.second; };
+  if (std::is_sorted(places.begin(), places.end(), later)) return;
+  sink.Refuse(absl::StrCat("table ", Quote(from.Qualified()), " has its columns in another order than type ",
+                           to.As<Table>().of_type, " has its attributes, and cannot be a table of it; add attributes at ",
+                           "the end of the type, or move the rows in a revision of your own: ", MoveRows(from)));
+}
+
 // A table lets go of its type before its columns change. It takes one when they are as the target wants them: the server
 // compares them with the attributes of the type.
-void AlterType(const Object& from, const Object& to, const Context& context, Sink& sink) {
+void AlterType(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
   const std::string &before = from.As<Table>().of_type, &after = to.As<Table>().of_type;
-  if (before == after) return;
-  if (!before.empty()) sink.Alter(AlterTable(to).Add("NOT OF"));
+  if (before == after && !change.rebuilt) return;
+  if (!after.empty()) RefuseOtherOrder(from, to, context, sink);
+  if (!before.empty()) sink.LetGo(AlterTable(to).Add("NOT OF"));
   if (after.empty()) return;
   emit::Draft& draft = sink.Facet(AlterTable(to).Add("OF").Add(Printed(after)));
   for (const Object* column : PartsOf(context.to(), context.to().Find(to.key), "column")) draft.AfterReady(column->key);
   for (const Object* column : PartsOf(context.from(), context.from().Find(from.key), "column")) draft.AfterGone(column->key);
 }
 
-void Alter(const Object& from, const Object& to, const Change&, const Context& context, Sink& sink) {
+void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
   const Table &a = from.As<Table>(), &b = to.As<Table>();
-  AlterType(from, to, context, sink);
+  AlterType(from, to, change, context, sink);
   if (a.persistence != b.persistence) {
     OrderPersistence(
         to, context, sink.Alter(AlterTable(to).Add("SET").Add(Printed(b.persistence == "u" ? "UNLOGGED" : "LOGGED"))));
@@ -177,15 +206,13 @@ std::string NameOfKey(const std::string& partition_key) {
 void RefuseToRecreate(const Object& object, const Change& change, const Context& context, Sink& sink) {
   const Object& after = *context.to().Get(object.key);
   const std::string name = Quote(object.Qualified());
-  const std::string old_name = Quote(sql::Ident(absl::StrCat(object.name(), "_old")));
   const std::string &before_key = object.As<Table>().partition_key, &after_key = after.As<Table>().partition_key;
   const std::string why = before_key != after_key
                               ? absl::StrCat("has ", NameOfKey(before_key), " and cannot be given ", NameOfKey(after_key))
                               : absl::StrCat("would have to be made anew",
                                              change.because.empty() ? "" : absl::StrCat(" because of ", change.because));
   sink.Refuse(absl::StrCat("table ", name, " ", why, ", and is not dropped to be made anew; move the rows in a revision of ",
-                           "your own: ALTER TABLE ", name, " RENAME TO ", old_name, ", CREATE TABLE ", name,
-                           " as it shall be, INSERT INTO ", name, " SELECT ... FROM the old one, DROP TABLE the old one"));
+                           "your own: ", MoveRows(object)));
 }
 
 void Drop(const Object& object, const Context& context, Sink& sink) {
@@ -210,6 +237,7 @@ const catalog::KindDescriptor& table_kind() {
       .query = Query,
       .edges_query = Edges,
       .judge = Judge,
+      .takes_new_type = [](const Object& table) { return !table.As<Table>().of_type.empty(); },
       .slots = RelationAndTypeSlots,
       .hooks = &kHooks,
   });

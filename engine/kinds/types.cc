@@ -38,6 +38,16 @@ bool LiesInOthers(const catalog::Snapshot& snapshot, const catalog::Object& type
   return false;
 }
 
+bool IsHeld(const catalog::Snapshot& snapshot, const catalog::Object& type) {
+  for (const catalog::Edge& edge : snapshot.Users(snapshot.Find(type.key))) {
+    const catalog::Object& user = snapshot[edge.object];
+    const absl::string_view kind = user.key.kind->name;
+    if (kind == "column" || kind == "matview") return true;
+    if ((kind == "composite" || kind == "domain" || kind == "range") && IsHeld(snapshot, user)) return true;
+  }
+  return false;
+}
+
 // Short enough for 63 bytes and the same in every plan for the same type.
 std::string NameAway(const catalog::Object& type) {
   return absl::StrCat("lk_old_", Sha256(catalog::KeyText(type.key)).substr(0, 12));

@@ -24,6 +24,8 @@ std::string NameAway(const catalog::Object& type);
 // Do columns hold values of the type inside others: in arrays, in rows, in ranges? Then the server lets no constraint of a
 // domain be added.
 bool LiesInOthers(const catalog::Snapshot& snapshot, const catalog::Object& type);
+// Do columns hold values of the type, by themselves or inside others? Then the server lets no attribute have another type.
+bool IsHeld(const catalog::Snapshot& snapshot, const catalog::Object& type);
 // RENAME TO that name, and DROP TYPE at the end. For DROP DOMAIN pass the noun through the kind's own hook.
 void SwapType(const catalog::Object& from, const emit::Context& context, emit::Sink& sink);
 

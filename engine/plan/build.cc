@@ -33,6 +33,7 @@ struct Milestones {
   uint32_t leave = Node::kNotFolded;  // the first statement that takes the old one out of the way
   uint32_t free = Node::kNotFolded;   // after it the name is free
   uint32_t forerunner = Node::kNotFolded;
+  uint32_t lets_go = Node::kNotFolded;
   bool has_gone() const { return !drops.empty(); }
 };
 
@@ -87,6 +88,7 @@ class Builder {
       if (role == Role::kDrop || role == Role::kDropOld) of.drops.push_back(node);
       if (role == Role::kFacet) of.facets.push_back(node);
       if (role == Role::kForerun) of.forerunner = node;
+      if (role == Role::kLetGo) of.lets_go = node;
       if (role != Role::kRenameAway) continue;
       if (of.free == Node::kNotFolded) of.leave = node;
       else graph_.Edge(of.free, node, EdgeRule::kOwnOrder);
@@ -146,6 +148,7 @@ class Builder {
       graph_.Edge(of.forerunner, of.makes.front(), EdgeRule::kOwnOrder);
       if (change.verb == Verb::kRecreated) graph_.Edge(of.free, of.forerunner, EdgeRule::kRecreate);
     }
+    if (of.lets_go != Node::kNotFolded) graph_.Edge(of.lets_go, of.makes.front(), EdgeRule::kOwnOrder);
     if (!of.facets.empty()) {
       graph_.Edge(of.makes.back(), of.facets.front(), EdgeRule::kFacetsLast);
       Chain(of.facets);
@@ -182,12 +185,25 @@ class Builder {
     return changes_.from()[user].key.kind->goes_apart && changes_.from().Parent(user) == whole.before;
   }
 
+  // The first statement after which the object of the start is not what it was.
+  uint32_t FirstTouch(const Change& change) {
+    Milestones& of = Of(change);
+    return change.swapped ? of.leave : change.dropped_before() ? of.drops.front() : of.makes.front();
+  }
+
+  bool StillNeeds(const Change& user, const Change& needed) const {
+    const std::vector<Edge>& needs = changes_.to().Needs(user.after);
+    return std::any_of(needs.begin(), needs.end(), [&](const Edge& edge) { return edge.object == needed.after; });
+  }
+
   // Before d goes (or is altered), what depends on it and goes has gone, and what stays has let go of it.
   void DropEdges(const Change& change) {
     Milestones& of = Of(change);
     for (const Edge& edge : changes_.from().Users(change.before)) {
       const Change* user = changes_.OfFrom(edge.object);
       if (user == nullptr || Mutual(changes_.from(), change.before, edge.object)) continue;
+      const uint32_t lets_go = Of(*user).lets_go;
+      if (lets_go != Node::kNotFolded) graph_.Edge(lets_go, FirstTouch(change), EdgeRule::kLetGoFirst);
       if (user->dropped_before()) {
         if (change.verb == Verb::kAltered) {
           // Owner, grants and comment do not mind the users.
@@ -205,6 +221,8 @@ class Builder {
         }
       } else if (change.dropped_before()) {
         ReadyBefore(*user, of.drops.front(), EdgeRule::kLetGoFirst);
+      } else if (edge.part != 0 && !StillNeeds(*user, change)) {
+        ReadyBefore(*user, of.makes.front(), EdgeRule::kLetGoFirst);
       }
     }
   }

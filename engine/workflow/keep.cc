@@ -174,7 +174,7 @@ class Assembly {
       const auto& [snapshot, at] = sources_[i];
       for (const Edge& edge : snapshot->Needs(at)) {
         const auto place = places_.find(KeyText((*snapshot)[edge.object].key));
-        if (place != places_.end()) needs[i].push_back(Edge{place->second, edge.automatic});
+        if (place != places_.end()) needs[i].push_back(Edge{place->second, edge.automatic, edge.part});
       }
     }
     std::vector<catalog::Unsupported> unsupported = declared.unsupported();

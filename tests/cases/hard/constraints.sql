@@ -111,7 +111,7 @@ CREATE TABLE t (a int, r tsrange);
 CREATE TABLE t (a int, r tsrange, CONSTRAINT x EXCLUDE USING gist (r WITH &&) WHERE (a > 0));
 -- rows
 INSERT INTO t VALUES (1, '[2024-01-01,2024-01-02)');
--- expect up: gives x: SELECT contype FROM pg_constraint WHERE conname = 'x'
+-- expect up: gives x: SELECT contype FROM pg_constraint WHERE conname = 'x' AND connamespace = current_schema::regnamespace
 
 -- case: 54 on delete set null names a column
 -- before

@@ -115,4 +115,4 @@ CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t WITH NO DATA;
 -- rows
 INSERT INTO t VALUES (1, 2);
 REFRESH MATERIALIZED VIEW m;
--- expect: gives t: SELECT relispopulated FROM pg_class WHERE relname = 'm'
+-- expect: gives t: SELECT relispopulated FROM pg_class WHERE oid = 'm'::regclass
