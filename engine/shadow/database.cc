@@ -147,8 +147,8 @@ absl::Status RefuseUsed(pg::Session& admin, const std::string& name) {
 }  // namespace
 
 void DropSubscriptions(pg::Session& session) {
-  const auto names = session.Query("SELECT s.subname FROM pg_catalog.pg_subscription s WHERE s.subdbid OPERATOR(pg_catalog.=) "
-                                   "(SELECT d.oid FROM pg_catalog.pg_database d "
+  const auto names = session.Query("SELECT s.subname FROM pg_catalog.pg_subscription s "
+                                   "WHERE s.subdbid OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d "
                                    "WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())");
   if (!names.ok()) return;
   for (size_t row = 0; row < names->size(); ++row) {

@@ -55,8 +55,9 @@ absl::Status CheckServer(pg::Session& admin) {
 // Subscriptions and settings of a database lie outside of it: a copy is without them.
 absl::StatusOr<bool> CopiesWhole(pg::Session& session) {
   ASSIGN_OR_RETURN(const sql::Rows rows,
-                   session.Query("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_subscription s WHERE s.subdbid "
-                                 "OPERATOR(pg_catalog.=) d.oid) AND NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting r "
+                   session.Query("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_subscription s "
+                                 "WHERE s.subdbid OPERATOR(pg_catalog.=) d.oid) "
+                                 "AND NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting r "
                                  "WHERE r.setdatabase OPERATOR(pg_catalog.=) d.oid) FROM pg_catalog.pg_database d "
                                  "WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"));
   return rows.size() == 1 && rows.Text(0, 0) == "t";
@@ -82,7 +83,8 @@ class ShadowPool::Core : public std::enable_shared_from_this<Core> {
   absl::StatusOr<std::string> Stock();
   absl::StatusOr<std::optional<Copy>> LeaseCopy(CancelToken& token, absl::Span<const std::string> keys);
   absl::Status Keep(ShadowLease& lease, const std::string& key, absl::Duration effort);
-  void KeepReady();  // the background thread
+  void KeepReady();   // a background thread
+  void KeepClean();   // another one
   void Stop();
   void DropReady();
   int server_major() const { return server_major_; }
@@ -99,7 +101,11 @@ class ShadowPool::Core : public std::enable_shared_from_this<Core> {
                                                                        absl::Span<const std::string> keys);
   absl::Status MakeTemplate(const std::string& source, const std::string& key);
   void Drop(const Database& database);
-  void Sweep();
+  void DropLater(const Database& database);
+  absl::Status OpenBroom();
+  void DropAway(const Database& database);
+  void SweepAway();
+  bool HasThreads() const { return options_.ready > 0; }
   bool NeedsMore() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !stopping_ && ready_.size() < size_t(options_.ready);
   }
@@ -109,13 +115,17 @@ class ShadowPool::Core : public std::enable_shared_from_this<Core> {
   Mark owner_;  // its token is each shadow's own
   int server_major_ = 0;
 
-  absl::Mutex admin_mutex_;  // taken alone; never while holding mutex_
+  absl::Mutex admin_mutex_;  // never taken while holding mutex_
   std::unique_ptr<pg::Session> admin_ ABSL_GUARDED_BY(admin_mutex_);
   std::optional<pg::AdvisoryLock> alive_ ABSL_GUARDED_BY(admin_mutex_);
+
+  std::unique_ptr<pg::Session> broom_;  // of KeepClean alone: what it waits for holds up nobody else
 
   absl::Mutex mutex_;
   absl::CondVar changed_;
   std::deque<Database> ready_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Database> away_ ABSL_GUARDED_BY(mutex_);  // came back; to be dropped
+  bool sweep_soon_ ABSL_GUARDED_BY(mutex_) = true;
   int lent_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
@@ -219,7 +229,7 @@ absl::StatusOr<ShadowLease> ShadowPool::Core::LeaseOf(const Database& database) 
   RET_CHECK(conninfo.ok());  // Connect used the same string
   ASSIGN_OR_RETURN(std::unique_ptr<pg::Session> session, Open(*conninfo));
   return ShadowLease(std::move(session), database, *conninfo, [core = shared_from_this()](const Database& mine) {
-    core->Drop(mine);
+    core->DropLater(mine);
     core->GiveBackPlace();
   });
 }
@@ -228,8 +238,8 @@ absl::StatusOr<std::string> ShadowPool::Core::Stock() {
   absl::MutexLock lock(&admin_mutex_);
   RETURN_IF_ERROR(Reconnect());
   ASSIGN_OR_RETURN(const sql::Rows rows,
-                   admin_->Query("SELECT pg_catalog.version(), current_user, (SELECT pg_catalog.string_agg(e.name || '=' || "
-                                 "e.default_version, ',' ORDER BY e.name) FROM pg_catalog.pg_available_extensions e)"));
+                   admin_->Query("SELECT pg_catalog.version(), current_user, (SELECT "
+                                 "pg_catalog.string_agg(e.name || '=' || e.default_version, ',' ORDER BY e.name) FROM pg_catalog.pg_available_extensions e)"));
   RET_CHECK(rows.size() == 1);
   return absl::StrCat(rows.Text(0, 0), "\n", rows.Text(0, 1), "\n", rows.Text(0, 2));
 }
@@ -287,8 +297,14 @@ absl::Status ShadowPool::Core::MakeTemplate(const std::string& source, const std
   ASSIGN_OR_RETURN(const Database made, CopyDatabase(*admin_, owner_, source));
   RETURN_IF_ERROR(
       MarkTemplate(*admin_, Template{made.name, key, absl::ToUnixSeconds(absl::Now()), owner_.admin_database}));
-  return SweepTemplates(*admin_, owner_.admin_database, static_cast<size_t>(options_.max_templates),
-                        absl::InfinitePast());
+  if (!HasThreads()) {
+    return SweepTemplates(*admin_, owner_.admin_database, static_cast<size_t>(options_.max_templates),
+                          absl::InfinitePast());
+  }
+  absl::MutexLock state(&mutex_);
+  sweep_soon_ = true;
+  changed_.SignalAll();
+  return absl::OkStatus();
 }
 
 absl::Status ShadowPool::Core::Keep(ShadowLease& lease, const std::string& key, absl::Duration effort) {
@@ -311,33 +327,78 @@ void ShadowPool::Core::Drop(const Database& database) {
   Log(LogLevel::kWarning, "shadow_not_dropped", {{"database", database.name}, {"why", std::string(dropped.message())}});
 }
 
-void ShadowPool::Core::Sweep() {
-  absl::MutexLock lock(&admin_mutex_);
-  absl::Status status = Reconnect();
-  if (status.ok()) status = SweepOrphans(*admin_, owner_.owner, owner_.admin_database).status();
+// As many as may be lent wait for KeepClean, no more: then whoever gives back drops.
+void ShadowPool::Core::DropLater(const Database& database) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (HasThreads() && !stopping_ && away_.size() < static_cast<size_t>(options_.max_leases)) {
+      away_.push_back(database);
+      changed_.SignalAll();
+      return;
+    }
+  }
+  Drop(database);
+}
+
+absl::Status ShadowPool::Core::OpenBroom() {
+  if (broom_ != nullptr && !broom_->broken()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(broom_, pg::OpenWith({options_.admin_conninfo, absl::StrCat("lockkeeper/shadow/", owner_.owner),
+                                         "the shadow server"},
+                                        AdminRecipe()));
+  return absl::OkStatus();
+}
+
+void ShadowPool::Core::DropAway(const Database& database) {
+  absl::Status dropped = OpenBroom();
+  if (dropped.ok()) dropped = DropOwn(*broom_, database);
+  if (!dropped.ok()) Drop(database);  // once more over the other connection, which says what is wrong
+}
+
+void ShadowPool::Core::SweepAway() {
+  absl::Status status = OpenBroom();
+  if (status.ok()) status = SweepOrphans(*broom_, owner_.owner, owner_.admin_database).status();
   if (status.ok()) {
-    status = SweepTemplates(*admin_, owner_.admin_database, static_cast<size_t>(options_.max_templates),
+    status = SweepTemplates(*broom_, owner_.admin_database, static_cast<size_t>(options_.max_templates),
                             absl::Now() - options_.template_age);
   }
   if (!status.ok()) Log(LogLevel::kWarning, "shadow_janitor_failed", {{"why", std::string(status.message())}});
 }
 
-void ShadowPool::Core::KeepReady() {
-  Sweep();
-  absl::Time next_sweep = absl::Now() + options_.sweep_every;
+// Drops also what came back before the end.
+void ShadowPool::Core::KeepClean() {
+  absl::Time next_sweep = absl::InfinitePast();
   while (true) {
-    bool make = false;
+    std::optional<Database> away;
     {
       absl::MutexLock lock(&mutex_);
-      while (!stopping_ && !NeedsMore() && absl::Now() < next_sweep) changed_.WaitWithDeadline(&mutex_, next_sweep);
+      while (!stopping_ && away_.empty() && !sweep_soon_ && absl::Now() < next_sweep)
+        changed_.WaitWithDeadline(&mutex_, next_sweep);
+      if (!away_.empty()) {
+        away = std::move(away_.front());
+        away_.pop_front();
+      } else if (stopping_) {
+        break;
+      } else {
+        sweep_soon_ = false;
+      }
+    }
+    if (away.has_value()) {
+      DropAway(*away);
+      continue;
+    }
+    SweepAway();
+    next_sweep = absl::Now() + options_.sweep_every;
+  }
+  broom_ = nullptr;
+}
+
+void ShadowPool::Core::KeepReady() {
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      while (!stopping_ && !NeedsMore()) changed_.Wait(&mutex_);
       if (stopping_) return;
-      make = NeedsMore();
     }
-    if (absl::Now() >= next_sweep) {
-      Sweep();
-      next_sweep = absl::Now() + options_.sweep_every;
-    }
-    if (!make) continue;
     absl::StatusOr<Database> made = Make(Traits());
     absl::MutexLock lock(&mutex_);
     if (made.ok()) ready_.push_back(*std::move(made));
@@ -366,13 +427,17 @@ absl::StatusOr<std::unique_ptr<ShadowPool>> ShadowPool::Create(ShadowOptions opt
   auto core = std::make_shared<Core>(std::move(options));
   RETURN_IF_ERROR(core->Connect());
   std::unique_ptr<ShadowPool> pool(new ShadowPool(core));
-  if (core->options().ready > 0) pool->keeper_ = std::thread([core] { core->KeepReady(); });
+  if (core->options().ready > 0) {
+    pool->keeper_ = std::thread([core] { core->KeepReady(); });
+    pool->sweeper_ = std::thread([core] { core->KeepClean(); });
+  }
   return pool;
 }
 
 ShadowPool::~ShadowPool() {
   core_->Stop();
   if (keeper_.joinable()) keeper_.join();
+  if (sweeper_.joinable()) sweeper_.join();
   core_->DropReady();
 }
 
