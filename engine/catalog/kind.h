@@ -71,9 +71,9 @@ struct KindDescriptor {
   // Optional, for a kind whose parts are fields and are yet used one by one (the attributes of a composite type): the parts,
   // as Edge::part numbers them, whose users have to be out of the way while `from` is altered to `to`.
   std::vector<int32_t> (*touched_parts)(const Object& from, const Object& to) = nullptr;
-  // Optional: does this object of a kind that holds no rows by itself stay when a type it is made of is made anew, and take
-  // the new one by a statement that its own users do not notice (a table OF a type)?
-  bool (*takes_new_type)(const Object& object) = nullptr;
+  // Optional: does this object stay when `needed` goes or is made anew, let go of it by a statement of its own (Sink::LetGo)
+  // and take the new one by another, both of which its users do not notice? A table OF a type, the default of a domain.
+  bool (*lets_go_of)(const Object& object, const Object& needed) = nullptr;
   // Dropping it neither waits for what is altered on the object it is part of nor holds that up (a table's column).
   bool goes_apart = false;
   // Name slots that only one object at a time can have, such as "relation app.invoice"; see SlotsOf. Null: none.

@@ -78,17 +78,16 @@ class Propagation {
     const std::vector<int32_t> parts = touched(from_[object], to_[Of(object).after]);
     for (const Edge& edge : from_.Users(object)) {
       const catalog::KindDescriptor& kind = *from_[edge.object].key.kind;
-      if (!parts.empty() && edge.part == 0 && TakesNewType(edge.object)) Rebuild(edge.object, object);
+      if (!parts.empty() && edge.part == 0 && LetsGoOf(edge.object, object)) Rebuild(edge.object, object);
       if (std::find(parts.begin(), parts.end(), edge.part) == parts.end()) continue;
       if (Changes(edge.object) && (Of(edge.object).dropped_before() || LetsGoOfAll(edge.object, object))) continue;
       if (kind.holds_data == nullptr || !kind.holds_data(from_[edge.object])) Recreate(edge.object, object);
     }
   }
 
-  bool TakesNewType(size_t user) {
-    const auto takes = from_[user].key.kind->takes_new_type;
-    if (takes == nullptr || !takes(from_[user])) return false;
-    return !Changes(user) || !Of(user).dropped_before();
+  bool LetsGoOf(size_t user, size_t needed) {
+    const auto lets_go_of = from_[user].key.kind->lets_go_of;
+    return lets_go_of != nullptr && lets_go_of(from_[user], from_[needed]);
   }
 
   // Is it written again, without anything of `object` in it?
@@ -149,7 +148,7 @@ class Propagation {
     }
     if (Of(object).verb == Verb::kRecreated) {
       const emit::Hooks* hooks = from_[object].key.kind->hooks;
-      if ((holds_data || TakesNewType(user)) && hooks != nullptr && hooks->swap != nullptr) {
+      if (holds_data && hooks != nullptr && hooks->swap != nullptr) {
         Of(object).swapped = true;
         Rebuild(user, object);
       } else {
@@ -188,6 +187,7 @@ class Propagation {
   }
 
   void Recreate(size_t object, size_t because) {
+    if (LetsGoOf(object, because)) return Rebuild(object, because);
     Change& change = Ensure(object, because);
     change.verb = Verb::kRecreated;
     change.rebuilt = false;
@@ -198,7 +198,7 @@ class Propagation {
     Change& change = Ensure(object, because);
     if (change.rebuilt || change.verb == Verb::kRecreated) return;
     change.rebuilt = true;
-    if (from_[object].key.kind->takes_new_type == nullptr) open_.push_back(object);
+    if (!LetsGoOf(object, because)) open_.push_back(object);
   }
 
   const Snapshot &from_, &to_;

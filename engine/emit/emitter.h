@@ -184,6 +184,12 @@ struct Hooks {
   // For objects that need others which need them in turn (a base type and its functions): writes the one Forerun statement
   // after which the others can be made. They go with the object when it is dropped.
   void (*forerun)(const Object& object, const Context& context, Sink& sink) = nullptr;
+  // For an object that needs others which need it in turn, by whatever way: instead of `create` or `alter`, one Forerun
+  // statement that makes something with its name which needs none of them (or turns it into that, when `replaces`), and the
+  // statements that make it what it is. Null: the kind has no such form.
+  void (*stub)(const Object& object, bool replaces, const Context& context, Sink& sink) = nullptr;
+  // The way back, before the object is dropped: a LetGo statement that turns it into that.
+  void (*let_go)(const Object& object, const Context& context, Sink& sink) = nullptr;
 };
 
 }  // namespace lockkeeper::emit

@@ -40,29 +40,46 @@ Ident NotNullName(const Object& object) {
   return Ident(name.empty() ? absl::StrCat(object.name(), "_not_null") : name);
 }
 
-void Create(const Object& object, const Context&, Sink& sink) {
+SqlWriter Definition(const Object& object, bool with_default) {
   const auto& domain = object.As<Domain>();
-  sink.Create(SqlWriter()
-                  .Add("CREATE DOMAIN")
-                  .Add(object.Qualified())
-                  .Add("AS")
-                  .Add(Printed(domain.base_type))
-                  .AddIf(!domain.collation.empty(), "COLLATE", Printed(domain.collation))
-                  .AddIf(domain.default_value.has_value(), "DEFAULT", Printed(domain.default_value.value_or("")))
-                  .AddIf(!domain.not_null_name.empty(), "CONSTRAINT", NotNullName(object))
-                  .AddIf(domain.not_null, "NOT NULL"))
-      .Body("", "");
+  return SqlWriter()
+      .Add("CREATE DOMAIN")
+      .Add(object.Qualified())
+      .Add("AS")
+      .Add(Printed(domain.base_type))
+      .AddIf(!domain.collation.empty(), "COLLATE", Printed(domain.collation))
+      .AddIf(with_default && domain.default_value.has_value(), "DEFAULT", Printed(domain.default_value.value_or("")))
+      .AddIf(!domain.not_null_name.empty(), "CONSTRAINT", NotNullName(object))
+      .AddIf(domain.not_null, "NOT NULL");
 }
 
-void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
+void Create(const Object& object, const Context&, Sink& sink) { sink.Create(Definition(object, true)).Body("", ""); }
+
+SqlWriter AlterDomain(const Object& object) { return SqlWriter().Add("ALTER DOMAIN").Add(object.Qualified()); }
+
+void SetDefault(const Object& object, Sink& sink) {
+  const std::optional<std::string>& value = object.As<Domain>().default_value;
+  if (value.has_value()) sink.Alter(AlterDomain(object).Add("SET DEFAULT").Add(Printed(*value)));
+}
+
+void LetGo(const Object& object, const Context&, Sink& sink) {
+  if (object.As<Domain>().default_value.has_value()) sink.LetGo(AlterDomain(object).Add("DROP DEFAULT"));
+}
+
+// What is called in its default; the base type and the collation are what it is made of.
+bool LetsGoOf(const Object& object, const Object& needed) {
+  const absl::string_view noun = needed.key.kind->noun;
+  return object.As<Domain>().default_value.has_value() &&
+         (noun == "FUNCTION" || noun == "AGGREGATE" || noun == "OPERATOR" || noun == "SEQUENCE");
+}
+
+void Alter(const Object& from, const Object& to, const Change& change, const Context& context, Sink& sink) {
   const auto &before = from.As<Domain>(), &after = to.As<Domain>();
-  const auto alter = [&] { return SqlWriter().Add("ALTER DOMAIN").Add(to.Qualified()); };
-  if (before.default_value != after.default_value) {
-    if (after.default_value.has_value()) {
-      sink.Alter(alter().Add("SET DEFAULT").Add(Printed(*after.default_value)));
-    } else {
-      sink.Alter(alter().Add("DROP DEFAULT"));
-    }
+  const auto alter = [&] { return AlterDomain(to); };
+  if (change.rebuilt) LetGo(from, context, sink);
+  if (change.rebuilt || before.default_value != after.default_value) {
+    if (!change.rebuilt && !after.default_value.has_value()) sink.Alter(alter().Add("DROP DEFAULT"));
+    SetDefault(to, sink);
   }
   if (!before.not_null && !after.not_null_name.empty()) {
     sink.Alter(alter().Add("ADD CONSTRAINT").Add(NotNullName(to)).Add("NOT NULL"));
@@ -86,7 +103,20 @@ void Drop(const Object& object, const Context&, Sink& sink) {
   sink.Drop(SqlWriter().Add("DROP DOMAIN").Add(object.Qualified()));
 }
 
-constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .swap = SwapType};
+// Its default may call what takes the domain: it comes last.
+void Stub(const Object& object, bool replaces, const Context& context, Sink& sink) {
+  if (replaces) return Alter(*context.from().Get(object.key), object, *context.OfTo(object), context, sink);
+  sink.Forerun(Definition(object, false));
+  SetDefault(object, sink);
+}
+
+void Swap(const Object& from, const Context& context, Sink& sink) {
+  LetGo(from, context, sink);
+  SwapType(from, context, sink);
+}
+
+constexpr emit::Hooks kHooks{
+    .create = Create, .alter = Alter, .drop = Drop, .swap = Swap, .stub = Stub, .let_go = LetGo};
 
 }  // namespace
 
@@ -98,6 +128,7 @@ const catalog::KindDescriptor& domain_kind() {
       .facets = {.owner = true, .comment = true, .label = true, .acl = 'T'},
       .query = Query,
       .forces = Forces,
+      .lets_go_of = LetsGoOf,
       .slots = TypeSlots,
       .hooks = &kHooks,
   });

@@ -237,7 +237,7 @@ const catalog::KindDescriptor& table_kind() {
       .query = Query,
       .edges_query = Edges,
       .judge = Judge,
-      .takes_new_type = [](const Object& table) { return !table.As<Table>().of_type.empty(); },
+      .lets_go_of = [](const Object& table, const Object& type) { return table.As<Table>().of_type == Quote(type.Qualified()); },
       .slots = RelationAndTypeSlots,
       .hooks = &kHooks,
   });

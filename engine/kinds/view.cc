@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/relation_parts.h"
@@ -55,6 +57,42 @@ SqlWriter Statement(const Object& object, bool replace) {
 
 void Create(const Object& object, const Context&, Sink& sink) { sink.Create(Statement(object, false)); }
 
+// One row of nothing, with the columns of the view.
+SqlWriter Dummy(const Object& object, bool replace) {
+  std::vector<std::string> columns;
+  for (const std::string& column : object.As<View>().columns) {
+    size_t end = column[0] == '"' ? 1 : column.find(' ');
+    while (column[0] == '"' && (column[end] != '"' || column[end + 1] == '"')) end += column[end] == '"' ? 2 : 1;
+    if (column[0] == '"') ++end;
+    columns.push_back("NULL::" + column.substr(end + 1) + " AS " + column.substr(0, end));
+  }
+  return SqlWriter().Add("CREATE").AddIf(replace, "OR REPLACE").Add("VIEW").Add(object.Qualified()).Add("AS SELECT")
+      .Add(Printed(absl::StrJoin(columns, ", ")));
+}
+
+// A materialized view that is made reads what `at` is, or a column of it: it would be filled from the stub.
+const Object* FilledFrom(size_t at, const Context& context) {
+  for (const catalog::Edge& edge : context.to().Users(at)) {
+    const Object& user = context.to()[edge.object];
+    if (user.key.kind->name == "matview" && context.IsMade(user)) return &user;
+    if (user.key.kind->name != "view_column" || context.to().Parent(edge.object) != at) continue;
+    if (const Object* found = FilledFrom(edge.object, context); found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+void Stub(const Object& object, bool replaces, const Context& context, Sink& sink) {
+  if (const Object* filled = FilledFrom(context.to().Find(object.key), context); filled != nullptr) {
+    sink.Refuse(absl::StrCat("materialized view ", Quote(filled->Qualified()), " would be filled from view ",
+                             Quote(object.Qualified()), " before that is what it shall be, because both need each ",
+                             "other; make one of them read the tables, or make them in a revision of your own"));
+  }
+  sink.Forerun(Dummy(object, replaces));
+  sink.Create(Statement(object, true));
+}
+
+void LetGo(const Object& object, const Context&, Sink& sink) { sink.LetGo(Dummy(object, true)); }
+
 void Alter(const Object& from, const Object& to, const Change&, const Context&, Sink& sink) {
   const View &a = from.As<View>(), &b = to.As<View>();
   if (a.definition != b.definition || a.columns != b.columns) {
@@ -68,7 +106,7 @@ void Drop(const Object& object, const Context&, Sink& sink) {
   sink.Drop(SqlWriter().Add("DROP VIEW").Add(object.Qualified()));
 }
 
-constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop};
+constexpr emit::Hooks kHooks{.create = Create, .alter = Alter, .drop = Drop, .stub = Stub, .let_go = LetGo};
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include "engine/base/status.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/facets.h"
+#include "engine/plan/circle.h"
 #include "engine/plan/graph.h"
 
 namespace lockkeeper::plan {
@@ -39,7 +40,9 @@ struct Milestones {
 
 class Builder {
  public:
-  explicit Builder(const ChangeSet& changes) : changes_(changes), context_(changes), graph_(changes), of_(changes.changes().size()) {}
+  explicit Builder(const ChangeSet& changes)
+      : changes_(changes), context_(changes), graph_(changes), of_(changes.changes().size()),
+        making_(CirclesOfMaking(changes)), dropping_(CirclesOfDropping(changes)) {}
 
   absl::StatusOr<std::vector<Statement>> Run() {
     for (const Change& change : changes_.changes()) EmitChange(change);
@@ -60,7 +63,8 @@ class Builder {
   }
 
  private:
-  Milestones& Of(const Change& change) { return of_[static_cast<size_t>(&change - changes_.changes().data())]; }
+  uint32_t Place(const Change& change) const { return static_cast<uint32_t>(&change - changes_.changes().data()); }
+  Milestones& Of(const Change& change) { return of_[Place(change)]; }
 
   // ---- statements ----
   void EmitChange(const Change& change) {
@@ -68,18 +72,21 @@ class Builder {
     const Object* before = change.before == Snapshot::kNone ? nullptr : &changes_.from()[change.before];
     const Object* after = change.after == Snapshot::kNone ? nullptr : &changes_.to()[change.after];
     const emit::Hooks& hooks = *changes_.key(change).kind->hooks;
+    const bool stub = making_.HasStub(Place(change));
+    if (dropping_.HasStub(Place(change))) hooks.let_go(*before, context_, sink);
     if (change.dropped_before() && !change.swapped) hooks.drop(*before, context_, sink);
     if (change.swapped) hooks.swap(*before, context_, sink);
     if (change.made_after() && hooks.forerun != nullptr) hooks.forerun(*after, context_, sink);
-    if (change.made_after()) hooks.create(*after, context_, sink);
+    if (stub) hooks.stub(*after, change.verb == Verb::kAltered, context_, sink);
+    if (change.made_after() && !stub) hooks.create(*after, context_, sink);
     const bool alters = change.verb == Verb::kAltered && (change.fields.any() || change.rebuilt);
-    if (alters && hooks.alter != nullptr) hooks.alter(*before, *after, change, context_, sink);
+    if (alters && !stub && hooks.alter != nullptr) hooks.alter(*before, *after, change, context_, sink);
     if (after != nullptr) kinds::EmitFacets(change.verb == Verb::kAltered ? before : nullptr, *after, context_, sink);
     refusals_.insert(refusals_.end(), sink.refusals().begin(), sink.refusals().end());
-    Place(change, sink);
+    Gather(change, sink);
   }
 
-  void Place(const Change& change, emit::Sink& sink) {
+  void Gather(const Change& change, emit::Sink& sink) {
     Milestones& of = Of(change);
     for (emit::Draft& draft : sink.drafts()) {
       const Role role = draft.role;
@@ -148,7 +155,9 @@ class Builder {
       graph_.Edge(of.forerunner, of.makes.front(), EdgeRule::kOwnOrder);
       if (change.verb == Verb::kRecreated) graph_.Edge(of.free, of.forerunner, EdgeRule::kRecreate);
     }
-    if (of.lets_go != Node::kNotFolded) graph_.Edge(of.lets_go, of.makes.front(), EdgeRule::kOwnOrder);
+    if (of.lets_go != Node::kNotFolded) {
+      graph_.Edge(of.lets_go, change.dropped_before() ? of.drops.front() : of.makes.front(), EdgeRule::kOwnOrder);
+    }
     if (!of.facets.empty()) {
       graph_.Edge(of.makes.back(), of.facets.front(), EdgeRule::kFacetsLast);
       Chain(of.facets);
@@ -159,25 +168,29 @@ class Builder {
   void MakeEdges(const Change& change) {
     for (const Edge& edge : changes_.to().Needs(change.after)) {
       const Change* needed = changes_.OfTo(edge.object);
-      if (needed == nullptr) continue;
-      if (!Mutual(changes_.to(), edge.object, change.after)) {
+      if (needed == nullptr || !MakesOrAlters(*needed)) continue;
+      if (making_.HasStub(Place(*needed)) && making_.Together(Place(*needed), Place(change))) {
+        const uint32_t stub = Of(*needed).forerunner;
+        if (stub != Node::kNotFolded) graph_.Edge(stub, Of(change).makes.front(), EdgeRule::kForerunner);
+      } else if (!Mutual(changes_.to(), edge.object, change.after)) {
         ReadyBefore(*needed, Of(change).makes.front(), EdgeRule::kNeedsReady);
       } else if (Of(*needed).forerunner != Node::kNotFolded) {
         graph_.Edge(Of(*needed).forerunner, Of(change).makes.front(), EdgeRule::kForerunner);
       }
     }
-    // The name of a forerunner is in a schema, too.
-    const Milestones& of = Of(change);
-    if (of.forerunner == Node::kNotFolded) return;
-    const Change* parent = changes_.OfTo(changes_.to().Parent(change.after));
-    if (parent != nullptr) ReadyBefore(*parent, of.forerunner, EdgeRule::kNeedsReady);
+    if (Of(change).forerunner != Node::kNotFolded) ForerunnerEdges(change);
   }
 
-  // Do the two need each other, and can the first one be named before it is ready?
-  static bool Mutual(const Snapshot& snapshot, size_t forerunning, size_t other) {
-    if (snapshot[forerunning].key.kind->hooks->forerun == nullptr) return false;
-    const std::vector<Edge>& needs = snapshot.Needs(forerunning);
-    return std::any_of(needs.begin(), needs.end(), [&](const Edge& edge) { return edge.object == other; });
+  // The name of a forerunner is in a schema; a stub needs everything that is not in the circle, too.
+  void ForerunnerEdges(const Change& change) {
+    const uint32_t forerunner = Of(change).forerunner;
+    const size_t parent = changes_.to().Parent(change.after);
+    for (const Edge& edge : changes_.to().Needs(change.after)) {
+      const Change* needed = changes_.OfTo(edge.object);
+      if (needed == nullptr || !MakesOrAlters(*needed)) continue;
+      const bool outside = making_.HasStub(Place(change)) && !making_.Together(Place(*needed), Place(change));
+      if (edge.object == parent || outside) ReadyBefore(*needed, forerunner, EdgeRule::kNeedsReady);
+    }
   }
 
   // A part whose going its whole does not mind while it is altered.
@@ -188,7 +201,17 @@ class Builder {
   // The first statement after which the object of the start is not what it was.
   uint32_t FirstTouch(const Change& change) {
     Milestones& of = Of(change);
-    return change.swapped ? of.leave : change.dropped_before() ? of.drops.front() : of.makes.front();
+    if (change.dropped_before()) return change.swapped ? of.leave : of.drops.front();
+    return of.forerunner != Node::kNotFolded ? of.forerunner : of.makes.front();
+  }
+
+  // Has the user let go of it by a statement of its own, before it changes, goes or is dropped itself?
+  bool LetsGo(const Change& user, const Change& needed) {
+    if (Of(user).lets_go == Node::kNotFolded) return false;
+    const Object& object = changes_.from()[user.before];
+    const auto lets_go_of = object.key.kind->lets_go_of;
+    return dropping_.Together(Place(user), Place(needed)) ||
+           (lets_go_of != nullptr && lets_go_of(object, changes_.from()[needed.before]));
   }
 
   bool StillNeeds(const Change& user, const Change& needed) const {
@@ -202,13 +225,12 @@ class Builder {
     for (const Edge& edge : changes_.from().Users(change.before)) {
       const Change* user = changes_.OfFrom(edge.object);
       if (user == nullptr || Mutual(changes_.from(), change.before, edge.object)) continue;
-      const uint32_t lets_go = Of(*user).lets_go;
-      if (lets_go != Node::kNotFolded) graph_.Edge(lets_go, FirstTouch(change), EdgeRule::kLetGoFirst);
-      if (user->dropped_before()) {
+      if (LetsGo(*user, change)) {
+        graph_.Edge(Of(*user).lets_go, FirstTouch(change), EdgeRule::kLetGoFirst);
+      } else if (user->dropped_before()) {
         if (change.verb == Verb::kAltered) {
-          // Owner, grants and comment do not mind the users.
-          const bool facts = change.fields.any() || change.rebuilt;
-          if (facts && !user->swapped && !GoesApart(edge.object, change)) GoneBefore(*user, of.makes.front(), EdgeRule::kUsersGone);
+          const bool minds = MakesOrAlters(change) && !user->swapped && !GoesApart(edge.object, change);
+          if (minds) GoneBefore(*user, FirstTouch(change), EdgeRule::kUsersGone);
         } else {
           // A swapped object is renamed away before it goes; what names it has to be gone by then.
           const uint32_t first = change.swapped && !user->swapped ? of.leave : of.drops.front();
@@ -254,7 +276,10 @@ class Builder {
       if (found == freed.end()) continue;
       for (const Change* taker : takers) {
         for (const uint32_t node : found->second) {
-          if (graph_.nodes[node].change != taker) graph_.Edge(node, Of(*taker).makes.front(), EdgeRule::kNameFree);
+          if (graph_.nodes[node].change == taker) continue;
+          const Milestones& of = Of(*taker);
+          const bool ahead = of.forerunner != Node::kNotFolded && taker->made_after();
+          graph_.Edge(node, ahead ? of.forerunner : of.makes.front(), EdgeRule::kNameFree);
         }
       }
     }
@@ -332,6 +357,7 @@ class Builder {
   const emit::Context context_;
   Graph graph_;
   std::vector<Milestones> of_;
+  const Circles making_, dropping_;
   std::vector<std::string> refusals_;
 };
 

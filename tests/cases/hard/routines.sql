@@ -56,7 +56,6 @@ CREATE DOMAIN d AS int DEFAULT f(3) CHECK (f(VALUE) > 0);
 CREATE TABLE u (x d);
 -- rows
 INSERT INTO u VALUES (1);
--- known: depend on each other in a circle
 
 -- case: 83 execute is revoked from everybody and given to one
 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';

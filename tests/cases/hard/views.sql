@@ -93,7 +93,6 @@ INSERT INTO t VALUES (1, 2, 'x');
 CREATE VIEW a AS SELECT 1 AS x;
 CREATE VIEW b AS SELECT x FROM a;
 CREATE OR REPLACE VIEW a AS SELECT x FROM b;
--- known: depend on each other in a circle
 
 -- case: 79 a view reads a function that returns its rows
 CREATE TABLE t (a int);
@@ -103,7 +102,6 @@ INSERT INTO t VALUES (1);
 CREATE VIEW v AS SELECT a FROM t;
 CREATE FUNCTION f() RETURNS SETOF v LANGUAGE sql AS 'SELECT * FROM t';
 CREATE OR REPLACE VIEW v AS SELECT a FROM f();
--- known: depend on each other in a circle
 
 -- case: 80 a materialized view is filled again
 -- before
