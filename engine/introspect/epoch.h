@@ -26,7 +26,7 @@ absl::StatusOr<std::string> ReadPosition(pg::Session& session);
 // The catalogs whose rows a digest is made of.
 std::vector<std::string> CatalogsInDigest(int server_major);
 
-// Empty when the role may not see all rows that a snapshot depends on (there are user mappings or subscriptions).
+// Of catalogs that hold secrets (user mappings, subscriptions) what is shown to everybody counts; no more is read.
 absl::StatusOr<std::string> ReadCatalogDigest(pg::Session& session);
 
 // A snapshot and when it was true. The caller keeps one for each connection string; a plain value.

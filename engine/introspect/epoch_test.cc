@@ -80,6 +80,25 @@ TEST_F(RememberedSnapshot, ANameOfARoleIsPartOfIt) {
   Run("ALTER TABLE public.t OWNER TO CURRENT_USER; DROP ROLE epoch_after");
 }
 
+// They hold secrets, so their catalogs are shown in part; a busy server is no reason to give up on such a database.
+TEST_F(RememberedSnapshot, UserMappingsAndSubscriptionsCount) {
+  Run("CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR PUBLIC SERVER s; "
+      "CREATE SUBSCRIPTION epoch_sub CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)");
+  Read();
+  Run("INSERT INTO public.t VALUES (1)");
+  const catalog::SnapshotPtr kept = Read();
+  Run("INSERT INTO public.t VALUES (2)");
+  EXPECT_EQ(Read(), kept);
+  for (const char* change : {"ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (a '1')",
+                             "ALTER SUBSCRIPTION epoch_sub SET PUBLICATION p, q WITH (refresh = false)",
+                             "ALTER SUBSCRIPTION epoch_sub SET (synchronous_commit = local)"}) {
+    const catalog::SnapshotPtr before = Read();
+    Run(change);
+    EXPECT_NE(Read()->fingerprint(), before->fingerprint()) << change;
+  }
+  Run("DROP SUBSCRIPTION epoch_sub");
+}
+
 // A new database of the same name has the same rows in its catalogs, copied from the template.
 TEST_F(RememberedSnapshot, BelongsToOneDatabaseOnly) {
   Read();
@@ -94,8 +113,8 @@ TEST_F(RememberedSnapshot, BelongsToOneDatabaseOnly) {
 
 // A kind that reads a catalog which the digest does not look at would be remembered after it changed.
 TEST_F(RememberedSnapshot, EveryCatalogThatAKindReadsCounts) {
-  // The names of roles are hashed; the position holds the database; where there are user mappings or subscriptions there
-  // is no digest; what a file on the server offers is known not to count. The last is a function.
+  // The names of roles are hashed, and what is shown of user mappings and subscriptions; the position holds the database;
+  // what a file on the server offers is known not to count. The last is a function.
   std::set<std::string> known = {"pg_roles", "pg_database", "pg_user_mappings", "pg_subscription", "pg_stat_subscription",
                                  "pg_available_extensions", "pg_options_to_table"};
   const int major = session_->server_major();

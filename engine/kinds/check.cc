@@ -79,6 +79,22 @@ Draft& Add(const Object& object, Sink& sink) {
   return sink.Create(AlterRelation(object).Add("ADD").Add(Printed(Definition(object).Sql())));
 }
 
+// ADD CONSTRAINT ... NOT VALID gives the children that are linked already copies that are not valid either, where some of
+// them were made valid, or made later.
+void ValidateBelow(const Object& object, const std::vector<std::string>& table, const Context& context, Sink& sink) {
+  for (const Object* link : LinksToChildren(context.to(), table)) {
+    if (context.IsMade(*link)) continue;  // the child brings its own
+    const std::vector<std::string> child = {link->key.path[0], link->key.path[1]};
+    const Object* copy = context.InTo("check", {child[0], child[1], object.name()});
+    if (copy == nullptr || !copy->As<Check>().inherited) continue;
+    if (copy->As<Check>().validated) {
+      sink.Create(AlterRelation(*copy).Add("VALIDATE CONSTRAINT").Add(Ident(copy->name())));
+    } else {
+      ValidateBelow(object, child, context, sink);
+    }
+  }
+}
+
 void Create(const Object& object, const Context& context, Sink& sink) {
   if (ComesFromParent(object, context)) {
     Draft& draft = sink.MadeByAnother();
@@ -87,7 +103,10 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   }
   Draft& draft = Add(object, sink);
   const Check& check = object.As<Check>();
-  if (!check.validated && check.enforced) return;
+  if (!check.validated && check.enforced) {
+    if (!check.no_inherit) ValidateBelow(object, RelationPath(object), context, sink);
+    return;
+  }
   if (!RelationIsMade(object, context)) return;
   const Object* table = GetTable(context.to(), RelationPath(object));
   if (table != nullptr) draft.FoldAsElement(table->key, Definition(object).Sql());
@@ -114,7 +133,7 @@ void Alter(const Object& from, const Object& to, const Change&, const Context& c
   if (from.As<Check>().validated == to.As<Check>().validated) return;
   if (LinkStays(context, RelationPath(to))) {
     for (const Object* check : ParentChecks(context.to(), to)) {
-      if (context.OfTo(*check) == nullptr) continue;
+      if (context.OfTo(*check) == nullptr || !check->As<Check>().validated) continue;
       sink.MadeByAnother().AfterReady(check->key);
       return;
     }

@@ -4,6 +4,7 @@
 #include "engine/emit/emitter.h"
 #include "engine/kinds/backing_index.h"
 #include "engine/kinds/relation_parts.h"
+#include "engine/kinds/relatives.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -41,6 +42,17 @@ std::string Edges(int) {
      WHERE i.relnamespace = ANY ($1::oid[]))";
 }
 
+// The parent's index becomes valid when the last partition's is attached, and a partition that goes later would miss.
+void AfterPartitionsGone(const Object& object, const Context& context, emit::Draft& draft) {
+  for (const Object* link : LinksToParents(context.to(), RelationPath(object))) {
+    const Object* parent = ParentOfLink(context.to(), *link);
+    if (parent == nullptr) continue;
+    for (const Object* other : LinksToChildren(context.from(), parent->key.path)) {
+      if (context.GoesAway(*other)) draft.AfterGone(other->key);
+    }
+  }
+}
+
 // ATTACH PARTITION of the table adopts the index: by then the parent's index is there, because the partition's needs
 // it.
 void Create(const Object& object, const Context& context, Sink& sink) {
@@ -48,11 +60,12 @@ void Create(const Object& object, const Context& context, Sink& sink) {
     sink.MadeByAnother();
     return;
   }
-  sink.Create(SqlWriter()
-                  .Add("ALTER INDEX")
-                  .Add(Printed(object.As<IndexAttachment>().parent))
-                  .Add("ATTACH PARTITION")
-                  .Add(IndexName(object)));
+  emit::Draft& draft = sink.Create(SqlWriter()
+                                       .Add("ALTER INDEX")
+                                       .Add(Printed(object.As<IndexAttachment>().parent))
+                                       .Add("ATTACH PARTITION")
+                                       .Add(IndexName(object)));
+  AfterPartitionsGone(object, context, draft);
 }
 
 // There is no statement for it: the index goes with its parent's, or its table is detached.

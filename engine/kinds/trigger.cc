@@ -7,6 +7,7 @@
 #include "engine/catalog/kind.h"
 #include "engine/emit/emitter.h"
 #include "engine/kinds/relation_parts.h"
+#include "engine/kinds/relatives.h"
 
 namespace lockkeeper::kinds {
 namespace {
@@ -79,8 +80,32 @@ void SwitchCopies(const Object& to, const Context& context, Sink& sink) {
   }
 }
 
+// The copy of a parent's trigger has the name on the partition until the parent's goes.
+void AfterNamesakesAbove(const Object& trigger, const std::vector<std::string>& table, const Context& context, emit::Draft& draft) {
+  for (const Object* link : LinksToParents(context.to(), table)) {
+    const Object* parent = ParentOfLink(context.to(), *link);
+    if (parent == nullptr || link->key.kind->name != "partition_attachment") continue;
+    const std::vector<std::string>& above = parent->key.path;
+    draft.AfterGone(catalog::ObjectKey{trigger.key.kind, {above[0], above[1], trigger.name()}});
+    AfterNamesakesAbove(trigger, above, context, draft);
+  }
+}
+
+// And a trigger of a partition has the name that the parent's would be copied to.
+void AfterNamesakesBelow(const Object& trigger, const std::vector<std::string>& table, const Context& context, emit::Draft& draft) {
+  for (const Object* link : LinksToChildren(context.from(), table)) {
+    if (link->key.kind->name != "partition_attachment") continue;
+    const std::vector<std::string> below = {link->key.path[0], link->key.path[1]};
+    draft.AfterGone(catalog::ObjectKey{trigger.key.kind, {below[0], below[1], trigger.name()}});
+    AfterNamesakesBelow(trigger, below, context, draft);
+  }
+}
+
 void Create(const Object& object, const Context& context, Sink& sink) {
-  sink.Create(SqlWriter().Add(Printed(object.As<Trigger>().definition)));
+  emit::Draft& draft = sink.Create(SqlWriter().Add(Printed(object.As<Trigger>().definition)));
+  const std::vector<std::string> table = {object.key.path[0], object.key.path[1]};
+  AfterNamesakesAbove(object, table, context, draft);
+  AfterNamesakesBelow(object, table, context, draft);
   if (!object.As<Trigger>().state.empty()) sink.Create(Switch(object));
   SwitchCopies(object, context, sink);
 }

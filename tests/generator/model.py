@@ -68,6 +68,7 @@ SORTABLE = {"integer", "bigint", "smallint", "text", "character varying(20)", "n
             "timestamp with time zone", "uuid", "double precision", "integer[]", "text[]", "boolean", "inet"}
 TEXTUAL = {"text", "character varying(20)", "character(3)"}
 Statements = List[Tuple[int, str]]
+GRANT_NOUNS = {"AGGREGATE": "FUNCTION", "VIEW": "", "MATERIALIZED VIEW": "", "FOREIGN TABLE": "", "SERVER": "FOREIGN SERVER"}
 # A type is the name of a built-in one or ("user", number of the type's object, is it an array).
 Type = Any
 
@@ -123,6 +124,8 @@ class Schema:
             one = ["'empty'"]
         elif o.kind == "composite":
             one = ["ROW(" + ", ".join(self.literals(c["type"])[0] for c in o.f["columns"]) + ")"]
+        elif o.kind == "base_type":
+            one = ["'1'", "'2'", "'33'"]
         else:
             one = ["NULL"]
         if not t[2]:
@@ -177,7 +180,7 @@ class Schema:
 
     def any_type(self, users: float = 0.25, below: Optional[int] = None) -> Type:
         """`below`: only of types older than this one, so that none is made of itself."""
-        found = [o for o in self.of("enum", "domain", "composite", "range") if below is None or o.number < below]
+        found = [o for o in self.of("enum", "domain", "composite", "range", "base_type") if below is None or o.number < below]
         if found and self.chance(users):
             return ("user", self.rng.choice(found).number, self.chance(0.15))
         return self.rng.choice(COMMON) if self.chance(0.7) else self.rng.choice(list(BUILT_IN))
@@ -220,7 +223,8 @@ class Schema:
 
     def replace(self, o: Object) -> None:
         """Another object takes the name."""
-        families = [("table", "view", "matview", "sequence", "composite"), ("enum", "domain", "range", "composite"),
+        families = [("table", "view", "matview", "sequence", "composite", "foreign_table"),
+                    ("enum", "domain", "range", "composite", "base_type"), ("operator_class", "operator_family"),
                     ("function", "procedure", "aggregate"), ("check", "key", "foreign_key", "exclusion"), ("index", "table")]
         family = next((f for f in families if o.kind in f), (o.kind,))
         del self.objects[o.number]
@@ -288,11 +292,11 @@ class Schema:
             return []
         noun, address = NOUNS[o.kind], ADDRESSES.get(o.kind, Schema.qualified)(self, o)
         out = []
-        if o.owner and o.kind not in ON_TABLE and o.kind not in ("domain_check",):
+        if o.owner and OWNED[o.kind]:
             out.append(f"ALTER {noun} {address} OWNER TO {ident(o.owner)}")
         for privilege, role, option in o.grants:
             to = role if role == "PUBLIC" else ident(role)
-            on = "FUNCTION" if noun == "AGGREGATE" else "" if noun in ("VIEW", "MATERIALIZED VIEW") else noun
+            on = GRANT_NOUNS.get(noun, noun)
             if privilege.startswith("REVOKE "):
                 out.append(f"REVOKE {privilege[7:]} ON {on} {address} FROM {to}")
             else:
@@ -344,7 +348,7 @@ def types_in(value: Any) -> List[int]:
 def needs(o: Object) -> "set[int]":
     """Numbers of the objects that have to be there before."""
     out = set(types_in(list(o.f.values())))
-    for key in ("table", "target", "function", "of", "publication", "sequence", "collation", "in_schema", "operator_function"):
+    for key in ("table", "target", "function", "of", "publication", "sequence", "in_schema", "operator_function", "am", "opclass"):
         if o.f.get(key):
             out.add(o.f[key])
     out.update(o.f.get("inherits", []))
@@ -358,4 +362,5 @@ def needs(o: Object) -> "set[int]":
     return out
 
 
-from kinds import ADDRESSES, ALTER, GRANTABLE, MAKERS, NOUNS, ON_TABLE, WEIGHTS, WRITERS  # noqa: E402  (they need Schema)
+import kinds  # noqa: E402, F401  (they need Schema)
+from kinds.registry import ADDRESSES, ALTER, GRANTABLE, MAKERS, NOUNS, OWNED, WEIGHTS, WRITERS  # noqa: E402

@@ -70,6 +70,8 @@ def _objects(text: str) -> "Counter[str]":
     out: "Counter[str]" = Counter()
     for each in re.split(r"\n(?=\S)", text):
         lines = [x for x in each.split("\n") if not re.match(r"  (needs|part-of|position|inherited|only_inherited|populated|written_tags) ?", x)]
+        if lines and lines[0].startswith("check ") and "\n  only_inherited true" in each:  # a new child's copy is always valid
+            lines = [x for x in lines if not x.startswith("  validated ")]
         if lines and lines[0].startswith("statistics "):
             lines = [x for x in lines if not x.startswith("  definition ")]
         out["\n".join(lines).strip()] += 1
@@ -80,7 +82,8 @@ def _objects(text: str) -> "Counter[str]":
 # stands for the privileges x of an object of class c that o owns, sorted, the built-in ones written out.
 CATALOGS = """
 SELECT 'constraint ' || coalesce(conrelid::regclass::text, '') || coalesce(' domain ' || nullif(contypid, 0)::regtype, '') || ' ' || CASE WHEN conparentid = 0 OR contype <> 'f' THEN conname ELSE '' END || ' ' ||
-       regexp_replace(pg_get_constraintdef(oid), E'\\s+', ' ', 'g') || ' ' || convalidated || ' ' || conislocal AS line
+       regexp_replace(regexp_replace(pg_get_constraintdef(oid), CASE WHEN contype = 'c' AND NOT conislocal THEN ' NOT VALID$' ELSE '$' END, ''), E'\\s+', ' ', 'g') ||
+       ' ' || (convalidated OR contype = 'c' AND NOT conislocal) AS line
   FROM pg_constraint WHERE oid >= 16384
 UNION ALL
 SELECT 'column ' || attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull || attidentity::text || attgenerated::text || ' ' ||
@@ -99,8 +102,8 @@ UNION ALL SELECT 'index ' || pg_get_indexdef(indexrelid) || ' ' || indisclustere
        coalesce((SELECT string_agg(attname || '=' || attstattarget, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = indexrelid AND attstattarget >= 0), '')
   FROM pg_index WHERE indexrelid >= 16384 AND indrelid::regclass::text !~ '^pg_toast'
 UNION ALL SELECT 'view ' || oid::regclass || ' ' || pg_get_viewdef(oid) FROM pg_class WHERE relkind IN ('v', 'm') AND oid >= 16384
-UNION ALL SELECT 'routine ' || CASE prokind WHEN 'a' THEN oid::regprocedure || ' ' || (SELECT (to_jsonb(x) - 'aggfnoid')::text FROM pg_aggregate x WHERE aggfnoid = p.oid)
-       ELSE pg_get_functiondef(oid) END || ACL(proacl, 'f', proowner) FROM pg_proc p WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+UNION ALL SELECT 'routine ' || CASE prokind WHEN 'a' THEN oid::regprocedure || ' ' || (SELECT (to_jsonb(x) - '{aggfnoid,aggsortop,aggtranstype,aggmtranstype}'::text[])::text || aggsortop::regoperator || aggtranstype::regtype FROM pg_aggregate x WHERE aggfnoid = p.oid)
+       ELSE pg_get_functiondef(oid) END || ACL(proacl, 'f', proowner) FROM pg_proc p WHERE oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('i', 'e'))
 UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
 UNION ALL SELECT 'rule ' || pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384
 UNION ALL SELECT 'policy ' || polrelid::regclass || ' ' || polname || ' ' || polcmd::text || polpermissive || ' ' || coalesce(pg_get_expr(polqual, polrelid), '') || ' ' ||
@@ -142,8 +145,9 @@ UNION ALL SELECT 'configuration ' || oid::regconfig || ' ' || cfgowner::regrole 
        coalesce((SELECT string_agg(maptokentype || '.' || mapseqno || mapdict::regdictionary, ' ' ORDER BY maptokentype, mapseqno) FROM pg_ts_config_map WHERE mapcfg = c.oid), '') FROM pg_ts_config c WHERE oid >= 16384
 UNION ALL SELECT 'transform ' || trftype::regtype || ' ' || lanname || trffromsql::regprocedure || trftosql::regprocedure FROM pg_transform t JOIN pg_language l ON l.oid = trflang WHERE t.oid >= 16384
 UNION ALL SELECT 'event trigger ' || evtname || ' ' || evtevent || evtowner::regrole || evtfoid::regproc || evtenabled::text || coalesce(evttags::text, '') FROM pg_event_trigger
-UNION ALL SELECT 'subscription ' || (to_jsonb(s) - 'oid' - 'subdbid')::text FROM pg_subscription s WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-UNION ALL SELECT 'comment on ' || pg_describe_object(classoid, objoid, objsubid) || ' ' || description FROM pg_description WHERE objoid >= 16384
+UNION ALL SELECT 'subscription ' || (to_jsonb(s) - 'oid' - 'subdbid' - 'subconninfo' - 'subpublications')::text ||
+       ARRAY(SELECT p FROM unnest(subpublications) AS p ORDER BY 1)::text FROM pg_subscription s WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+UNION ALL SELECT 'comment on ' || pg_describe_object(classoid, objoid, objsubid) || ' ' || description FROM pg_description WHERE objoid >= 16384 AND pg_describe_object(classoid, objoid, objsubid) IS NOT NULL
 """
 
 
@@ -161,6 +165,6 @@ def catalogs(major: int) -> str:
 
 def compare_catalogs(a: List[str], b: List[str]) -> Tuple[str, List[str]]:
     left, right = Counter(a), Counter(b)
-    lines = [f"- Name: {x}; Type: {x.split()[0]};" for x in (left - right).elements()] + \
-        [f"+ Name: {x}; Type: {x.split()[0]};" for x in (right - left).elements()]
+    lines = [f"- Name: {x}; Type: {(x.split() or ['unreadable'])[0]};" for x in (left - right).elements()] + \
+        [f"+ Name: {x}; Type: {(x.split() or ['unreadable'])[0]};" for x in (right - left).elements()]
     return ("different" if lines else "same"), lines

@@ -1,0 +1,4 @@
+-- FROM
+CREATE TYPE e AS ENUM ('a');
+-- TO
+CREATE TYPE e;

@@ -1,0 +1,10 @@
+-- FROM
+CREATE TABLE whole (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE stays PARTITION OF whole FOR VALUES IN (1);
+CREATE TABLE goes PARTITION OF whole FOR VALUES IN (2);
+CREATE TABLE leaves PARTITION OF whole FOR VALUES IN (3);
+-- TO
+CREATE TABLE whole (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE stays PARTITION OF whole FOR VALUES IN (1);
+CREATE TABLE leaves (a int, b int);
+CREATE INDEX of_whole ON whole (b);
