@@ -89,7 +89,7 @@ TEST_F(RememberedSnapshot, UserMappingsAndSubscriptionsCount) {
   const catalog::SnapshotPtr kept = Read();
   Run("INSERT INTO public.t VALUES (2)");
   EXPECT_EQ(Read(), kept);
-  for (const char* change : {"ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (a '1')",
+  for (const char* change : {"ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (\"user\" 'u')",
                              "ALTER SUBSCRIPTION epoch_sub SET PUBLICATION p, q WITH (refresh = false)",
                              "ALTER SUBSCRIPTION epoch_sub SET (synchronous_commit = local)"}) {
     const catalog::SnapshotPtr before = Read();

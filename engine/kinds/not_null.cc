@@ -79,7 +79,7 @@ void AlterNotNull(const Object& from, const Object& to, const emit::Context& con
   if (a.not_null_no_inherit != b.not_null_no_inherit) {
     sink.Alter(AlterConstraint(to, "ALTER CONSTRAINT").AddIf(b.not_null_no_inherit, "NO").Add("INHERIT"));
   }
-  if (a.not_null_not_valid) sink.Alter(AlterConstraint(to, "VALIDATE CONSTRAINT"));
+  if (a.not_null_not_valid && !b.not_null_not_valid) sink.Alter(AlterConstraint(to, "VALIDATE CONSTRAINT"));
 }
 
 }  // namespace lockkeeper::kinds

@@ -230,7 +230,7 @@ class Schema:
         del self.objects[o.number]
         new = self.make(self.rng.choice(family))
         if new is not None:
-            new.name, new.schema = o.name, o.schema if new.schema is not None else None
+            new.name, new.schema = o.name, o.schema if None not in (o.schema, new.schema) else new.schema
 
     def facet(self, o: Object) -> None:
         what = self.rng.randrange(3)

@@ -69,7 +69,7 @@ def compare_texts(a: str, b: str) -> Tuple[str, List[str]]:
 def _objects(text: str) -> "Counter[str]":
     out: "Counter[str]" = Counter()
     for each in re.split(r"\n(?=\S)", text):
-        lines = [x for x in each.split("\n") if not re.match(r"  (needs|part-of|position|inherited|only_inherited|populated|written_tags) ?", x)]
+        lines = [x for x in each.split("\n") if not re.match(r"  (needs|part-of|position|numbers|inherited|only_inherited|populated|written_tags) ?", x)]
         if lines and lines[0].startswith("check ") and "\n  only_inherited true" in each:  # a new child's copy is always valid
             lines = [x for x in lines if not x.startswith("  validated ")]
         if lines and lines[0].startswith("statistics "):

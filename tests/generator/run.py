@@ -50,7 +50,11 @@ def _walk(seed: int, size: int) -> List[Outcome]:
     """The steps of a seed; a step that went wrong is no ground for the next one."""
     out: List[Outcome] = []
     case: Case = []
-    for n, (state, _) in enumerate(model.states(seed, _worker.major, size, STEPS)):
+    try:
+        states = list(model.states(seed, _worker.major, size, STEPS))
+    except Exception as error:  # a fault of the generator is one failure, not the end of a long run
+        return [Outcome(f"{seed}.{n}", "generator", repr(error)) for n in range(1, STEPS + 1)]
+    for n, (state, _) in enumerate(states):
         case.append(State(*state))
         if n:
             standing = n > 1 and out[-1].kind == "ok"

@@ -1,0 +1,8 @@
+-- since 18
+-- FROM
+CREATE TABLE t (a numeric, b int);
+ALTER TABLE t ADD CONSTRAINT nn NOT NULL a NOT VALID;
+INSERT INTO t (a) VALUES (1);
+-- TO
+CREATE TABLE t (a bigint, b int);
+ALTER TABLE t ADD CONSTRAINT nn NOT NULL a NOT VALID;
