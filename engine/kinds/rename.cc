@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "engine/base/digest.h"
 #include "engine/emit/emitter.h"
 
 namespace lockkeeper::kinds {
@@ -69,6 +71,13 @@ std::vector<SqlWriter> RenameStatements(const Object& object, const std::vector<
   }
   if (now.key.path.back() != path.back()) out.push_back(RenameTo(now, path.back()));
   return out;
+}
+
+std::vector<std::string> PathMeanwhile(const Object& object) {
+  std::vector<std::string> path = object.key.path;
+  const std::string arguments = path.back().substr(PlainName(object, path.back()).size());
+  path.back() = absl::StrCat("lk_meanwhile_", Sha256(catalog::KeyText(object.key)).substr(0, 12), arguments);
+  return path;
 }
 
 }  // namespace lockkeeper::kinds

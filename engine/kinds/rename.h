@@ -18,6 +18,9 @@ bool CanRename(const catalog::KindDescriptor& kind);
 // routine only the name counts; its arguments stay.
 std::vector<sql::SqlWriter> RenameStatements(const catalog::Object& object, const std::vector<std::string>& path);
 
+// The path with a name that nothing else has, for an object whose new name another one gives up in the same go.
+std::vector<std::string> PathMeanwhile(const catalog::Object& object);
+
 }  // namespace lockkeeper::kinds
 
 #endif  // LOCKKEEPER_ENGINE_KINDS_RENAME_H_

@@ -15,6 +15,7 @@
 #include "engine/verify/summary.h"
 #include "engine/workflow/compare.h"
 #include "engine/workflow/findings.h"
+#include "engine/workflow/rename_hints.h"
 #include "engine/workflow/renaming.h"
 
 namespace lockkeeper::workflow {
@@ -88,7 +89,9 @@ class Drafting {
   absl::Status Scripts() {
     ASSIGN_OR_RETURN(from_, materializer_.AtRevisions(graph_, applied_, cancel_, &at_start_));
     std::vector<plan::Statement> down;
-    if (request_.renames.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<RenameHint> hints, HintsIn(*request_.desired));
+    renames_ = WithHints(request_.renames, hints, *from_);
+    if (renames_.empty()) {
       ASSIGN_OR_RETURN(Materializer::Desired desired,
                        materializer_.ReadDesired(*request_.desired, from_, graph_, cancel_));
       to_ = std::move(desired.snapshot);
@@ -118,7 +121,7 @@ class Drafting {
     RETURN_IF_ERROR(LeaseStart());
     const shadow::ShadowLease lease = *std::exchange(at_start_, std::nullopt);
     Renaming up(from_, lease.session(), materializer_.reader(), cancel_);
-    RETURN_IF_ERROR(up.Apply(request_.renames));
+    RETURN_IF_ERROR(up.Apply(renames_));
     ASSIGN_OR_RETURN(Materializer::Desired desired,
                      materializer_.ReadDesired(*request_.desired, up.snapshot(), graph_, cancel_));
     to_ = std::move(desired.snapshot);
@@ -190,6 +193,7 @@ class Drafting {
   }
 
   const DraftRequest& request_;
+  std::vector<RenameHint> renames_;  // given, and those of the files
   const revision::Graph& graph_;
   Materializer& materializer_;
   CancelToken& cancel_;

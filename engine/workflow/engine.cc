@@ -16,6 +16,7 @@
 #include "engine/workflow/materialize.h"
 #include "engine/workflow/offline.h"
 #include "engine/workflow/probing.h"
+#include "engine/workflow/rename_hints.h"
 #include "engine/workflow/renaming.h"
 #include "engine/workflow/stamp.h"
 #include "engine/workflow/verification.h"
@@ -38,8 +39,10 @@ class EngineOverShadows final : public Engine {
 
   absl::StatusOr<Comparison> Compare(const Source& from, const Source& to, const CompareOptions& options,
                                      const revision::Graph& graph, CancelToken& cancel) override {
-    ASSIGN_OR_RETURN(Comparison out, options.renames.empty() ? CompareAsTheyAre(from, to, graph, cancel)
-                                                             : CompareRenamed(from, to, options, graph, cancel));
+    ASSIGN_OR_RETURN(const std::vector<RenameHint> hints, HintsIn(to));
+    const bool renames = !options.renames.empty() || !hints.empty();
+    ASSIGN_OR_RETURN(Comparison out, renames ? CompareRenamed(from, to, options, hints, graph, cancel)
+                                             : CompareAsTheyAre(from, to, graph, cancel));
     if (!options.strict_column_order) return out;
     const std::vector<lint::Finding> strict = StrictOrder(out.changes->from(), out.column_order);
     out.findings.insert(out.findings.end(), strict.begin(), strict.end());
@@ -129,11 +132,14 @@ class EngineOverShadows final : public Engine {
  private:
   // One after the other: what the target keeps depends on the renamed start.
   absl::StatusOr<Comparison> CompareRenamed(const Source& from, const Source& to, const CompareOptions& options,
-                                            const revision::Graph& graph, CancelToken& cancel) {
+                                            const std::vector<RenameHint>& hints, const revision::Graph& graph,
+                                            CancelToken& cancel) {
     ASSIGN_OR_RETURN(const catalog::SnapshotPtr before, materializer_.Read(from, graph, cancel));
+    const std::vector<RenameHint> renames = WithHints(options.renames, hints, *before);
+    if (renames.empty()) return CompareAsTheyAre(from, to, graph, cancel);
     ASSIGN_OR_RETURN(const shadow::ShadowLease lease, materializer_.LeaseLike(before, cancel));
     Renaming renaming(before, lease.session(), reader_, cancel);
-    RETURN_IF_ERROR(renaming.Apply(options.renames));
+    RETURN_IF_ERROR(renaming.Apply(renames));
     ASSIGN_OR_RETURN(const Materializer::Desired desired,
                      materializer_.ReadDesired(to, renaming.snapshot(), graph, cancel));
     RETURN_IF_ERROR(renaming.Follow(desired.snapshot));

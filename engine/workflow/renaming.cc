@@ -50,6 +50,36 @@ absl::StatusOr<diff::Rename> Resolve(const Snapshot& from, const RenameHint& hin
   return diff::Rename{found.front()->key, {found.front()->key.kind, hint.to}};
 }
 
+// The names that an object takes from others: its own, and those that its kind shares with other kinds.
+std::vector<std::string> Taken(const Object& object) {
+  std::vector<std::string> out = {KeyText(object.key)};
+  if (object.key.kind->slots == nullptr) return out;
+  for (std::string& slot : object.key.kind->slots(object)) out.push_back(std::move(slot));
+  return out;
+}
+
+// The object under its old name, where `renames` leave what it lies in.
+Object InItsPlace(const Snapshot& now, size_t at, const diff::Renames& renames) {
+  Object object = now[at];
+  if (now.Parent(at) == Snapshot::kNone) return object;
+  object.key.path = diff::PathAfter(now, now.Parent(at), renames);
+  object.key.path.push_back(now[at].name());
+  return object;
+}
+
+// Is the new name that of another object which is renamed, too? Two objects that swap their names go by a third one.
+bool TakesAnothersName(const Snapshot& now, const diff::Rename& rename, const diff::Renames& renames) {
+  Object renamed = *now.Get(rename.from);
+  renamed.key.path = rename.to.path;
+  const std::vector<std::string> wanted = Taken(renamed);
+  return std::any_of(renames.begin(), renames.end(), [&](const diff::Rename& other) {
+    const size_t at = other.from == rename.from ? Snapshot::kNone : now.Find(other.from);
+    if (at == Snapshot::kNone) return false;
+    const std::vector<std::string> taken = Taken(InItsPlace(now, at, renames));
+    return std::find_first_of(wanted.begin(), wanted.end(), taken.begin(), taken.end()) != wanted.end();
+  });
+}
+
 }  // namespace
 
 absl::Status RunStatements(pg::Session& session, const std::vector<plan::Statement>& statements, CancelToken& cancel) {
@@ -86,20 +116,35 @@ absl::Status Renaming::Apply(const diff::Renames& renames) {
 absl::Status Renaming::Run(const diff::Renames& renames) {
   diff::Renames ran;
   std::vector<plan::Statement> statements;
-  for (const diff::Rename& rename : renames) {
-    const size_t at = now_->Find(rename.from);
-    if (at == Snapshot::kNone)
-      return Unmatched(KeyText(rename.from), KeyText(rename.to), "there is no object of the old name");
-    Object object = (*now_)[at];
-    object.key.path = diff::PathAfter(*now_, at, ran);  // what lies around it may have its new name already
-    for (const sql::SqlWriter& statement : kinds::RenameStatements(object, rename.to.path)) {
+  const auto write = [&](const Object& object, const diff::Rename& rename, const std::vector<std::string>& path) {
+    for (const sql::SqlWriter& statement : kinds::RenameStatements(object, path)) {
       plan::Statement made;
       made.sql = statement.Sql();
       made.object = KeyText(rename.to);
       made.because = {"rename-first: a rename was given"};
       statements.push_back(std::move(made));
     }
-    ran.push_back(rename);
+  };
+  for (const diff::Rename& rename : renames) {
+    if (now_->Find(rename.from) == Snapshot::kNone)
+      return Unmatched(KeyText(rename.from), KeyText(rename.to), "there is no object of the old name");
+  }
+  // What lies around others comes first, by its final name: a part is addressed by it.
+  for (auto part = renames.begin(); part != renames.end();) {
+    const auto end = std::find_if(part, renames.end(), [&](const diff::Rename& other) {
+      return other.from.path.size() != part->from.path.size();
+    });
+    for (auto at = part; at != end; ++at) {
+      const Object object = InItsPlace(*now_, now_->Find(at->from), ran);
+      if (TakesAnothersName(*now_, *at, renames)) write(object, *at, kinds::PathMeanwhile(object));
+    }
+    for (auto at = part; at != end; ++at) {
+      Object object = InItsPlace(*now_, now_->Find(at->from), ran);
+      if (TakesAnothersName(*now_, *at, renames)) object.key.path = kinds::PathMeanwhile(object);
+      write(object, *at, at->to.path);
+    }
+    ran.insert(ran.end(), part, end);
+    part = end;
   }
   RETURN_IF_ERROR(RunStatements(session_, statements, cancel_));
   statements_.insert(statements_.end(), statements.begin(), statements.end());

@@ -80,6 +80,47 @@ TEST_F(WorkflowTest, ARenamedTableKeepsItsRowsAndWhatUsesIt) {
   EXPECT_EQ(Ask("SELECT a FROM t"), "7");
 }
 
+TEST_F(WorkflowTest, TwoTablesAndTwoColumnsSwapTheirNames) {
+  Sql("CREATE TABLE a (x int PRIMARY KEY, y int);\nCREATE TABLE b (x int PRIMARY KEY, y text);\n"
+      "INSERT INTO a VALUES (1, 2);\nINSERT INTO b VALUES (3, 'b');");
+  const DeclaredSource to{{{"a.sql", "CREATE TABLE b (y int PRIMARY KEY, x int);\n"
+                                     "CREATE TABLE a (x int PRIMARY KEY, y text);\n"}}};
+  const std::vector<RenameHint> renames = {{"table", {"public", "a"}, {"public", "b"}},
+                                           {"table", {"public", "b"}, {"public", "a"}},
+                                           {"column", {"public", "a", "x"}, {"public", "b", "y"}},
+                                           {"column", {"public", "a", "y"}, {"public", "b", "x"}}};
+  const auto swapped =
+      engine_->Compare(LiveSource{target_}, to, CompareOptions{renames}, revision::Graph(), cancel_);
+  ASSERT_TRUE(swapped.ok()) << swapped.status();
+  EXPECT_TRUE(swapped->changes->empty()) << swapped->script;
+  Sql(swapped->script);
+  EXPECT_EQ(Ask("SELECT x FROM b WHERE y = 1"), "2");
+  EXPECT_EQ(Ask("SELECT y FROM a WHERE x = 3"), "b");
+  EXPECT_EQ(Ask("SELECT count(*) FROM pg_class WHERE relname ~ '^lk_'"), "0");
+}
+
+TEST_F(WorkflowTest, HintsInTheFilesRenameOnceAndMayStay) {
+  Sql(kBeforeRename);
+  const auto compare = [&](absl::string_view hints) {
+    const DeclaredSource to{{{"a.sql", absl::StrCat(hints, kAfterRename)}}};
+    return engine_->Compare(LiveSource{target_}, to, CompareOptions(), revision::Graph(), cancel_);
+  };
+  const char kHints[] =
+      "-- lockkeeper:rename table public.t = public.u\n"
+      "SELECT '\n-- lockkeeper:rename nothing in a string\n';\n"
+      "  -- lockkeeper:rename Public.T.\"a\" = public.u.b\n";
+  const auto renamed = compare(kHints);
+  ASSERT_TRUE(renamed.ok()) << renamed.status();
+  EXPECT_EQ(renamed->changes->changes().size(), 1u) << renamed->script;  // the new column
+  EXPECT_THAT(renamed->script, HasSubstr("ALTER TABLE public.u RENAME COLUMN a TO b;"));
+  Sql(renamed->script);
+  const auto again = compare(kHints);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->empty()) << again->script;
+  const absl::Status wrong = compare("\n-- lockkeeper:rename table public.t to public.u\n").status();
+  EXPECT_THAT(Meta(wrong, "what"), HasSubstr("a.sql, line 2: "));
+}
+
 TEST_F(WorkflowTest, RenamesAreTakenFromAnySourceAndOnlyAsGiven) {
   Sql(absl::StrCat(kBeforeRename, "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';"));
   const DeclaredSource to{{{"a.sql", absl::StrCat(kAfterRename, "CREATE FUNCTION g(a integer) RETURNS integer "
