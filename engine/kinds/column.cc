@@ -31,7 +31,7 @@ using sql::SqlWriter;
 // A sequence's limits count as default when they are those that its type and direction give.
 constexpr char kIdentitySequences[] = R"(
       LEFT JOIN LATERAL (
-        SELECT sc.relname, s.*, CASE WHEN s.seqincrement > 0 THEN 1 ELSE m.least END AS least,
+        SELECT sc.relname, sc.relpersistence, s.*, CASE WHEN s.seqincrement > 0 THEN 1 ELSE m.least END AS least,
                CASE WHEN s.seqincrement > 0 THEN m.most ELSE -1 END AS most
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
           JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid
@@ -54,7 +54,11 @@ std::string Query(int server_major) {
                 THEN s.seqstart END AS identity_start,
            nullif(s.seqincrement, 1) AS identity_increment, nullif(s.seqmin, s.least) AS identity_min,
            nullif(s.seqmax, s.most) AS identity_max, nullif(s.seqcache, 1) AS identity_cache,
-           coalesce(s.seqcycle, false) AS identity_cycle,
+           coalesce(s.seqcycle, false) AS identity_cycle, )",
+                      server_major >= 15 ? "CASE WHEN s.relpersistence <> c.relpersistence THEN "
+                                           "CASE s.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END END"
+                                         : "NULL",
+                      R"( AS identity_persistence,
            CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
                 WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage, )",
                       server_major >= 14 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL",
@@ -165,6 +169,21 @@ std::string Definition(const Object& object, const Context& context) {
   return out.Sql();
 }
 
+// The sequence follows where its table becomes logged or unlogged; what it shall be instead is said afterwards.
+void WritePersistence(const Object& object, const Column& before, const Context& context, Sink& sink) {
+  const Column& column = object.As<Column>();
+  if (column.identity.empty() || column.identity_persistence == before.identity_persistence) return;
+  const Object* table = context.InTo("table", {object.key.path[0], object.key.path[1]});
+  if (table == nullptr) return;  // a foreign table has no identity columns
+  const char* as_table = table->As<Table>().persistence == "u" ? "UNLOGGED" : "LOGGED";
+  sink.Facet(SqlWriter()
+                 .Add("ALTER SEQUENCE")
+                 .Add(sql::QualifiedName({object.key.path[0], column.identity_sequence}))
+                 .Add("SET")
+                 .Add(Printed(column.identity_persistence.empty() ? as_table : column.identity_persistence)))
+      .AfterReady(table->key);
+}
+
 // What has no place in the definition, or only since some version.
 void WriteSettings(const Object& object, const Column& before, const Context& context, bool storage, Sink& sink) {
   const Column& column = object.As<Column>();
@@ -178,6 +197,7 @@ void WriteSettings(const Object& object, const Column& before, const Context& co
   if (column.statistics != before.statistics) {
     sink.Facet(AlterColumn(object, context, true).Add("SET STATISTICS").Add(column.statistics.value_or(-1)));
   }
+  WritePersistence(object, before, context, sink);
   const OptionChange options = CompareOptions(before.options, column.options);
   if (!options.set.empty()) sink.Facet(AlterColumn(object, context, true).Add("SET").List(options.set));
   if (!options.reset.empty()) sink.Facet(AlterColumn(object, context, true).Add("RESET").List(options.reset));

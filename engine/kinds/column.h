@@ -26,6 +26,8 @@ struct Column final : catalog::Facts {
   // What differs from the defaults of the sequence's type.
   std::optional<std::string> identity_start, identity_increment, identity_min, identity_max, identity_cache;
   bool identity_cycle = false;
+  // LOGGED or UNLOGGED, where the table is not so; before PostgreSQL 15 there is no statement for it.
+  std::string identity_persistence;
   std::string storage;                // PLAIN, ... ; empty when it is the type's own
   std::string compression;            // pglz, lz4; empty: the server's default
   std::optional<int64_t> statistics;  // target
@@ -49,6 +51,7 @@ struct Column final : catalog::Facts {
         Field("identity_increment", &Column::identity_increment, kAlter),
         Field("identity_min", &Column::identity_min, kAlter), Field("identity_max", &Column::identity_max, kAlter),
         Field("identity_cache", &Column::identity_cache, kAlter), Field("identity_cycle", &Column::identity_cycle, kAlter),
+        Field("identity_persistence", &Column::identity_persistence, kAlter),
         Field("storage", &Column::storage, kAlter), Field("compression", &Column::compression, kAlter),
         Field("statistics", &Column::statistics, kAlter), Field("options", &Column::options, kAlter),
         Field("foreign", &Column::foreign, kInform), Field("foreign_options", &Column::foreign_options, kAlter),

@@ -33,7 +33,7 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   emit::Draft& draft = sink.Create(SqlWriter().Add(DefinitionWithStorage(object, "TABLESPACE")));
   // A partition that comes to a table with an index gets one like it; those that shall have none come before it.
   for (const Object* link : LinksToChildren(context.to(), RelationPath(object))) {
-    if (context.IsMade(*link) && !HasIndexBelow(context.to(), object, *link)) draft.AfterReady(link->key);
+    if (context.IsMade(*link) && !AdoptsIndex(context.to(), object, *link)) draft.AfterReady(link->key);
   }
   WriteMarks(object, context, sink);
 }

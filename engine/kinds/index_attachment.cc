@@ -54,9 +54,11 @@ void AfterPartitionsGone(const Object& object, const Context& context, emit::Dra
 }
 
 // ATTACH PARTITION of the table adopts the index: by then the parent's index is there, because the partition's needs
-// it.
+// it. An index that is not valid is not adopted; the parent's then comes after that partition.
 void Create(const Object& object, const Context& context, Sink& sink) {
-  if (!LinksMade(context, RelationPath(object)).empty()) {
+  const Object* index = context.InTo("index", {object.key.path[0], object.key.path[1], object.key.path[2]});
+  const bool valid = index == nullptr || IsComplete(context.to(), *index);
+  if (valid && !LinksMade(context, RelationPath(object)).empty()) {
     sink.MadeByAnother();
     return;
   }

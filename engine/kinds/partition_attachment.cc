@@ -63,7 +63,7 @@ void AfterParent(const Object& object, const Context& context, Draft& draft) {
   for (const Object* needed : InheritedParts(context.to(), object)) draft.AfterReady(needed->key);
   for (const char* kind : {"key", "exclusion", "index"}) {
     for (const Object* part : PartsOf(context.to(), context.to().Find(parent->key), kind)) {
-      if (part->key.kind->name != "index" || HasIndexBelow(context.to(), *part, object)) draft.AfterReady(part->key);
+      if (part->key.kind->name != "index" || AdoptsIndex(context.to(), *part, object)) draft.AfterReady(part->key);
     }
   }
   const Snapshot& from = context.from();
@@ -88,7 +88,9 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   AfterParent(object, context, draft);
   const size_t table = context.to().Parent(context.to().Find(object.key));
   for (const char* kind : {"column", "check", "key", "exclusion", "index"}) {
-    for (const Object* part : PartsOf(context.to(), table, kind)) draft.AfterReady(part->key);
+    for (const Object* part : PartsOf(context.to(), table, kind)) {
+      if (part->key.kind->name != "index" || IsComplete(context.to(), *part)) draft.AfterReady(part->key);
+    }
   }
   // An own foreign key or trigger that goes away must not be adopted.
   AfterAllGone(context.from(), FindTable(context.from(), RelationPath(object)), {"foreign_key", "trigger"}, draft);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_split.h"
 #include "engine/catalog/kind.h"
+#include "engine/kinds/index.h"
 #include "engine/kinds/inheritance.h"
 #include "engine/kinds/table.h"
 
@@ -107,11 +108,24 @@ std::vector<const Object*> LinksToChildren(const Snapshot& snapshot, const std::
   return out;
 }
 
-bool HasIndexBelow(const Snapshot& snapshot, const Object& index, const Object& link) {
+bool IsComplete(const Snapshot& snapshot, const Object& index) {
+  if (!index.As<Index>().partitioned) return true;
+  const std::vector<const Object*> links = LinksToChildren(snapshot, {index.key.path[0], index.key.path[1]});
+  return std::all_of(links.begin(), links.end(), [&](const Object* link) {
+    const bool foreign = snapshot.Get("table", {link->key.path[0], link->key.path[1]}) == nullptr;  // has no indexes
+    return foreign || AdoptsIndex(snapshot, index, *link);
+  });
+}
+
+bool AdoptsIndex(const Snapshot& snapshot, const Object& index, const Object& link) {
   const std::vector<Edge>& users = snapshot.Users(snapshot.Find(index.key));
   return std::any_of(users.begin(), users.end(), [&](const Edge& edge) {
     const catalog::ObjectKey& key = snapshot[edge.object].key;
-    return key.kind->name == "index_attachment" && key.path[0] == link.key.path[0] && key.path[1] == link.key.path[1];
+    if (key.kind->name != "index_attachment" || key.path[0] != link.key.path[0] || key.path[1] != link.key.path[1]) {
+      return false;
+    }
+    const Object* below = snapshot.Get("index", {key.path[0], key.path[1], key.path[2]});
+    return below == nullptr || IsComplete(snapshot, *below);
   });
 }
 

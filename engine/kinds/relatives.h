@@ -28,8 +28,10 @@ const catalog::Object* ParentOfLink(const catalog::Snapshot& snapshot, const cat
 std::vector<const catalog::Object*> InheritedParts(const catalog::Snapshot& snapshot, const catalog::Object& link);
 // The objects that make other tables children of `table`.
 std::vector<const catalog::Object*> LinksToChildren(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
-// Has the partition that `link` attaches an index that is attached to `index`, one of its parent?
-bool HasIndexBelow(const catalog::Snapshot& snapshot, const catalog::Object& index, const catalog::Object& link);
+// Has this index of a partitioned table one below it in each partition, and so on down? Where not, it is not valid.
+bool IsComplete(const catalog::Snapshot& snapshot, const catalog::Object& index);
+// Has the partition that `link` attaches an index that ATTACH PARTITION makes a part of `index`, one of its parent?
+bool AdoptsIndex(const catalog::Snapshot& snapshot, const catalog::Object& index, const catalog::Object& link);
 // Is there a partition or an inheriting child of this table?
 bool HasChildren(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);
 bool IsPartition(const catalog::Snapshot& snapshot, const std::vector<std::string>& table);

@@ -43,6 +43,28 @@ const Convergence kCases[] = {
      "CREATE TABLE app.p2 PARTITION OF app.p FOR VALUES FROM (2) TO (3); CREATE INDEX i ON ONLY app.p (a);"
      "CREATE INDEX i2 ON app.p2 (a); ALTER INDEX app.i ATTACH PARTITION app.i2",
      {}, {}},
+    {"AnIndexThatMissesAPartitionOfItsOwnIsAttachedAndLeavesTheOneAboveInvalid", "",
+     "CREATE TABLE app.p (a int) PARTITION BY RANGE (a);"
+     "CREATE TABLE app.p1 PARTITION OF app.p FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (a);"
+     "CREATE TABLE app.p11 PARTITION OF app.p1 FOR VALUES FROM (1) TO (2);"
+     "CREATE TABLE app.p12 PARTITION OF app.p1 FOR VALUES FROM (2) TO (3);"
+     "CREATE INDEX i ON ONLY app.p (a); CREATE INDEX i1 ON ONLY app.p1 (a); CREATE INDEX i11 ON app.p11 (a);"
+     "ALTER INDEX app.i ATTACH PARTITION app.i1; ALTER INDEX app.i1 ATTACH PARTITION app.i11",
+     {"ALTER INDEX app.i ATTACH PARTITION app.i1;"}, {},
+     "SELECT string_agg(indexrelid::regclass::text, ' ' ORDER BY indexrelid::regclass::text) FROM pg_index "
+     "WHERE NOT indisvalid", "app.i app.i1"},
+    {"TheSequenceOfAnIdentityColumnMayBeLoggedWhereItsTableIsNot",
+     "CREATE TABLE app.l (a int GENERATED ALWAYS AS IDENTITY); CREATE TABLE app.both (a int GENERATED ALWAYS AS IDENTITY);"
+     "ALTER SEQUENCE app.both_a_seq SET UNLOGGED;"
+     "CREATE TABLE app.follows (a int GENERATED ALWAYS AS IDENTITY)",
+     "CREATE TABLE app.l (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE app.l_a_seq SET UNLOGGED;"
+     "CREATE UNLOGGED TABLE app.u (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE app.u_a_seq SET LOGGED;"
+     "CREATE UNLOGGED TABLE app.both (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE app.both_a_seq SET LOGGED;"
+     "CREATE UNLOGGED TABLE app.follows (a int GENERATED ALWAYS AS IDENTITY)",
+     {"ALTER SEQUENCE app.l_a_seq SET UNLOGGED", "ALTER SEQUENCE app.u_a_seq SET LOGGED",
+      "ALTER SEQUENCE app.both_a_seq SET LOGGED"}, {"app.follows_a_seq"},
+     "SELECT string_agg(relname || relpersistence::text, ' ' ORDER BY relname) FROM pg_class WHERE relkind IN ('r', 'S') "
+     "AND relnamespace = 'app'::regnamespace", "bothu both_a_seqp followsu follows_a_sequ lp l_a_sequ uu u_a_seqp", 15},
     {"TwoKeysOverTheSameColumnsStayTwo", "",
      "CREATE TABLE app.t (a int, b int); ALTER TABLE app.t ADD CONSTRAINT one UNIQUE (a, b);"
      "ALTER TABLE app.t ADD CONSTRAINT two UNIQUE (a, b)",
