@@ -13,7 +13,13 @@ using emit::Sink;
 using sql::Printed;
 using sql::SqlWriter;
 
-Printed Address(const Object& object) { return RoutineName(object, object.As<Routine>().types); }
+// Without a word about modes the server takes the types of a procedure for those of all its arguments, too, and may find
+// two.
+Printed Address(const Object& object) {
+  const std::string& types = object.As<Routine>().types;
+  const bool say_mode = object.key.kind->name == "procedure" && !types.empty();
+  return RoutineName(object, types, say_mode ? "IN " : "");
+}
 
 void Create(const Object& object, const Context&, Sink& sink) {
   sink.Create(SqlWriter().Add(Printed(object.As<Routine>().definition)));
@@ -31,11 +37,11 @@ void Drop(const Object& object, const Context&, Sink& sink) {
 
 const emit::Hooks kRoutineHooks{.create = Create, .alter = Alter, .drop = Drop, .address = Address};
 
-sql::Printed RoutineName(const Object& object, absl::string_view types) {
+sql::Printed RoutineName(const Object& object, absl::string_view types, absl::string_view mode) {
   std::vector<std::string> path = object.key.path;
   path.back().resize(path.back().size() - types.size() - 2);  // "(" types ")"
   std::string name = Quote(sql::QualifiedName(path));
-  name.append("(").append(types.data(), types.size()).append(")");
+  name.append("(").append(mode.data(), mode.size()).append(types.data(), types.size()).append(")");
   return Printed(name);
 }
 

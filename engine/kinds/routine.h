@@ -39,8 +39,9 @@ struct Routine : catalog::Facts {
   }
 };
 
-// "app.f(integer, text)": the key without the types in it, quoted, and the types as the server prints them.
-sql::Printed RoutineName(const catalog::Object& object, absl::string_view types);
+// "app.f(integer, text)": the key without the types in it, quoted, and the types as the server prints them, `mode` before
+// them.
+sql::Printed RoutineName(const catalog::Object& object, absl::string_view types, absl::string_view mode = "");
 
 // The reading query for these values of pg_proc.prokind ("'f', 'w'").
 std::string RoutineQuery(absl::string_view kinds, int server_major);

@@ -107,3 +107,13 @@ ALTER AGGREGATE total(int) OWNER TO ann;
 CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int, initcond = '0');
 -- after
 CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int, initcond = '7');
+
+-- case: a procedure goes beside one that gives back what it takes
+-- before
+CREATE PROCEDURE p(a int, b int) LANGUAGE plpgsql AS 'BEGIN NULL; END';
+CREATE PROCEDURE p(OUT a int, OUT b int) LANGUAGE plpgsql AS 'BEGIN NULL; END';
+COMMENT ON PROCEDURE p(IN int, IN int) IS 'x';
+GRANT EXECUTE ON PROCEDURE p(IN int, IN int) TO readers;
+-- after
+CREATE PROCEDURE p(OUT a int, OUT b int) LANGUAGE plpgsql AS 'BEGIN NULL; END';
+COMMENT ON PROCEDURE p() IS 'y';
