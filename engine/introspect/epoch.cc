@@ -10,27 +10,33 @@ struct Part {
   const char *catalog, *rows;
 };
 
-// Every catalog that describes what a user made, but those that only superusers may read in whole; and its rows that do (16384 is
-// FirstNormalObjectId).
+// Every catalog that describes what a user made, but those that only superusers may read in whole; and its rows that do
+// (16384 is FirstNormalObjectId), or on which somebody has changed privileges.
 constexpr Part kParts[] = {
     {"pg_aggregate", "aggfnoid >= 16384"}, {"pg_am", "oid >= 16384"}, {"pg_amop", "oid >= 16384"},
     {"pg_amproc", "oid >= 16384"}, {"pg_attrdef", "oid >= 16384"},
-    {"pg_attribute", "attrelid >= 16384 AND attnum > 0"}, {"pg_cast", "oid >= 16384"}, {"pg_class", "oid >= 16384"},
+    {"pg_attribute", "attrelid >= 16384 AND attnum > 0 OR attacl IS NOT NULL"}, {"pg_cast", "oid >= 16384"},
+    {"pg_class", "oid >= 16384 OR relacl IS NOT NULL"},
     {"pg_collation", "oid >= 16384"}, {"pg_constraint", "oid >= 16384"}, {"pg_conversion", "oid >= 16384"},
     {"pg_default_acl", "oid >= 16384"}, {"pg_depend", "objid >= 16384"},
     {"pg_description", "objoid >= 16384 OR classoid = 'pg_catalog.pg_namespace'::regclass"},
     {"pg_enum", "enumtypid >= 16384"}, {"pg_event_trigger", "oid >= 16384"}, {"pg_extension", "true"},
-    {"pg_foreign_data_wrapper", "oid >= 16384"}, {"pg_foreign_server", "oid >= 16384"},
+    {"pg_foreign_data_wrapper", "true"}, {"pg_foreign_server", "oid >= 16384"},
     {"pg_foreign_table", "ftrelid >= 16384"}, {"pg_index", "indexrelid >= 16384"},
     {"pg_inherits", "inhrelid >= 16384"}, {"pg_language", "true"}, {"pg_namespace", "true"},
     {"pg_opclass", "oid >= 16384"}, {"pg_operator", "oid >= 16384"}, {"pg_opfamily", "oid >= 16384"},
-    {"pg_partitioned_table", "partrelid >= 16384"}, {"pg_policy", "oid >= 16384"}, {"pg_proc", "oid >= 16384"},
+    {"pg_partitioned_table", "partrelid >= 16384"}, {"pg_policy", "oid >= 16384"}, 
+    {"pg_proc", "oid >= 16384 OR proacl IS NOT NULL"},
     {"pg_publication", "oid >= 16384"}, {"pg_publication_rel", "oid >= 16384"}, {"pg_range", "rngtypid >= 16384"},
     {"pg_rewrite", "oid >= 16384"}, {"pg_seclabel", "true"}, {"pg_sequence", "seqrelid >= 16384"},
     {"pg_shdescription", "true"}, {"pg_shseclabel", "true"}, {"pg_statistic_ext", "oid >= 16384"},
     {"pg_tablespace", "true"}, {"pg_transform", "oid >= 16384"}, {"pg_trigger", "oid >= 16384"},
     {"pg_ts_config", "oid >= 16384"}, {"pg_ts_config_map", "mapcfg >= 16384"}, {"pg_ts_dict", "oid >= 16384"},
-    {"pg_ts_parser", "oid >= 16384"}, {"pg_ts_template", "oid >= 16384"}, {"pg_type", "oid >= 16384"}};
+    {"pg_ts_parser", "oid >= 16384"}, {"pg_ts_template", "oid >= 16384"}, {"pg_type", "oid >= 16384 OR typacl IS NOT NULL"}};
+
+// Of large objects only whether there are any.
+constexpr absl::string_view kAnyLargeObject =
+    " UNION ALL SELECT count(*) FROM (SELECT FROM pg_catalog.pg_largeobject_metadata LIMIT 1) AS l";
 
 constexpr absl::string_view kSchemasOfPublications = "pg_publication_namespace";  // since 15
 
@@ -69,7 +75,7 @@ std::string DigestQuery(int server_major) {
     absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.", part.catalog, " WHERE ", part.rows);
   }
   if (server_major >= 15) absl::StrAppend(&out, " UNION ALL SELECT sum(", row, ") FROM pg_catalog.", kSchemasOfPublications);
-  return absl::StrCat(out, kShownOfUserMappings, ShownOfSubscriptions(server_major), ") AS e");
+  return absl::StrCat(out, kShownOfUserMappings, ShownOfSubscriptions(server_major), kAnyLargeObject, ") AS e");
 }
 
 }  // namespace

@@ -61,6 +61,8 @@ TEST_F(RememberedSnapshot, IsReadAnewAfterAnyChange) {
         "CREATE STATISTICS public.st ON a, b FROM public.t", "ALTER STATISTICS public.st SET STATISTICS 9",
         "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC", "CLUSTER public.t USING t_pkey",
         "ALTER TABLE public.t REPLICA IDENTITY FULL", "CREATE PUBLICATION p FOR TABLE public.t",
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) TO pg_monitor",
+        "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC", "SELECT lo_create(0)",
         "DROP TABLE public.u"}) {
     const catalog::SnapshotPtr before = Read();
     Run(change);

@@ -167,13 +167,26 @@ class Reading {
       classes.push_back(all.Text(i, 0));
       objects.push_back(all.Text(i, 1));
     }
-    std::vector<catalog::Unsupported> out;
+    ASSIGN_OR_RETURN(std::vector<catalog::Unsupported> out, ReadForeignPrivileges());
+    ASSIGN_OR_RETURN(const sql::Rows large, session_.Query(kLargeObjectQuery));
+    if (large.Text(0, 0) == "t") out.push_back(catalog::Unsupported{"large objects", "of this database", ""});
     if (classes.empty()) return out;
     ASSIGN_OR_RETURN(const sql::Rows named,
                      session_.Query(kIdentityQuery, {absl::StrCat("{", absl::StrJoin(classes, ","), "}"),
                                                      absl::StrCat("{", absl::StrJoin(objects, ","), "}")}));
     for (size_t i = 0; i < named.size(); ++i) {
       out.push_back(catalog::Unsupported{named.Text(i, 0), named.Text(i, 1), ""});
+    }
+    return out;
+  }
+
+  // The privileges of what is managed, like those of schema public, are facets.
+  absl::StatusOr<std::vector<catalog::Unsupported>> ReadForeignPrivileges() {
+    ASSIGN_OR_RETURN(const sql::Rows rows, session_.Query(kForeignPrivilegeQuery));
+    std::vector<catalog::Unsupported> out;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (book_.HasObject(AddressAt(rows, i, 0))) continue;
+      out.push_back(catalog::Unsupported{absl::StrCat("privileges on ", rows.Text(i, 3)), rows.Text(i, 4), rows.Text(i, 5)});
     }
     return out;
   }

@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/sql/lexer.h"
 
 namespace lockkeeper::verify {
 namespace {
@@ -33,13 +35,28 @@ Failure Copy(Reason reason, const absl::Status& failure, const Place& place) {
   return out;
 }
 
+// A shadow server has the libraries that its own settings load; a provider's word on a label cannot be had without its.
+bool LacksLabelProvider(const Metadata& metadata, const Place& place) {
+  if (Get(metadata, "sqlstate") != "22023") return false;
+  sql::Lexer lexer(place.sql);
+  for (const char* word : {"SECURITY", "LABEL"}) {
+    const std::optional<sql::Token> token = lexer.Next();
+    if (!token.has_value() || !absl::EqualsIgnoreCase(token->text, word)) return false;
+  }
+  return true;
+}
+
 // The server's words without the place.
-std::string Words(const absl::Status& failure) {
+std::string Words(const absl::Status& failure, const Place& place) {
   const Metadata metadata = MetadataOf(failure);
   std::string out = Get(metadata, "message");
   if (out.empty()) out = std::string(failure.message());
   if (const std::string detail = Get(metadata, "detail"); !detail.empty()) absl::StrAppend(&out, " (", detail, ")");
   if (const std::string hint = Get(metadata, "hint"); !hint.empty()) absl::StrAppend(&out, "; hint: ", hint);
+  if (LacksLabelProvider(metadata, place)) {
+    absl::StrAppend(&out, "; what runs in an environment runs in a shadow first: add the provider's library to "
+                          "shared_preload_libraries of the shadow server, too");
+  }
   return out;
 }
 
@@ -56,13 +73,13 @@ int LineOf(const Place& place, int position) {
 }
 
 std::string Describe(const absl::Status& failure, const Place& place) {
-  return absl::StrCat(place.file, ", line ", FailedLine(MetadataOf(failure), place), ": ", Words(failure));
+  return absl::StrCat(place.file, ", line ", FailedLine(MetadataOf(failure), place), ": ", Words(failure, place));
 }
 
 absl::Status AtPlace(const absl::Status& failure, const Place& place) {
   if (failure.ok() || !OfStatement(failure)) return failure;
   if (Get(MetadataOf(failure), "sqlstate") == "42601")
-    return Copy(Reason::kSqlSyntax, failure, place).With("message", Words(failure));
+    return Copy(Reason::kSqlSyntax, failure, place).With("message", Words(failure, place));
   return Copy(Reason::kSqlFailed, failure, place).With("message", Describe(failure, place));
 }
 

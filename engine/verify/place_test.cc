@@ -26,5 +26,14 @@ TEST(Place, KeepsTheServersWords) {
   EXPECT_EQ(AtPlace(lost, place), lost);
 }
 
+TEST(Place, TellsWhereALabelsProviderIsMissing) {
+  const absl::Status failure = Failure(Reason::kSqlFailed)
+                                   .With("message", "security label provider \"anon\" is not loaded")
+                                   .With("sqlstate", "22023");
+  EXPECT_NE(AtPlace(failure, {"f.sql", 1, "security /* x */ label FOR anon ON COLUMN t.a IS 'MASKED'"})
+                .message().find("shared_preload_libraries of the shadow server"), std::string::npos);
+  EXPECT_EQ(AtPlace(failure, {"f.sql", 1, "SELECT security"}).message().find("shared_preload"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lockkeeper::verify

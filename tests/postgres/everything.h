@@ -12,7 +12,7 @@ DO $$ BEGIN CREATE ROLE lk_other; EXCEPTION WHEN duplicate_object OR unique_viol
 ALTER ROLE lk_owner NOSUPERUSER; ALTER ROLE lk_other NOSUPERUSER;
 CREATE SCHEMA app AUTHORIZATION lk_owner;
 CREATE SCHEMA hidden AUTHORIZATION lk_owner;
-CREATE EXTENSION hstore;
+CREATE EXTENSION hstore SCHEMA public;
 CREATE LANGUAGE other HANDLER plpgsql_call_handler;
 CREATE CAST (point AS text) WITH INOUT;
 CREATE TEXT SEARCH TEMPLATE app.template (INIT = dsimple_init, LEXIZE = dsimple_lexize);

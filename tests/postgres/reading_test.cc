@@ -14,6 +14,7 @@
 #include "engine/kinds/all_kinds.h"
 #include "engine/pg/recipe.h"
 #include "tests/postgres/everything.h"
+#include "tests/support/convergence.h"
 #include "tests/support/cutting_proxy.h"
 #include "tests/support/observed_session.h"
 #include "tests/support/postgres.h"
@@ -88,6 +89,88 @@ TEST_F(Reading, ARoleWithoutRightsSeesWhatASuperuserSees) {
   Run("ALTER ROLE lk_other NOSUPERUSER");
   EXPECT_EQ(Difference(as_other, as_superuser), "-   unreadable true\n+   options [\"user=them\"]\n");
   EXPECT_THAT(as_other, HasSubstr("view hidden.seen"));
+}
+
+// No object that is managed has them, so they are no difference either: they are reported, with what they are.
+TEST_F(Reading, PrivilegesOnWhatTheSystemOrAnExtensionBroughtAreReported) {
+  Run("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC;"
+      "GRANT SELECT ON pg_catalog.pg_authid TO lk_other; GRANT SELECT (rolname) ON pg_catalog.pg_authid TO lk_other;"
+      "REVOKE EXECUTE ON FUNCTION public.akeys(public.hstore) FROM PUBLIC");
+  const auto session = server_.Open(database_);
+  const auto snapshot = Reader(kinds::AllKinds()).Read(*session);
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  std::vector<std::string> found;
+  for (const catalog::Unsupported& object : (*snapshot)->unsupported()) {
+    found.push_back(absl::StrCat(object.type, " ", object.identity));
+    EXPECT_NE(object.digest, "");
+  }
+  EXPECT_THAT(found,
+              ::testing::UnorderedElementsAre("privileges on function pg_catalog.pg_sleep(double precision)",
+                                              "privileges on table pg_catalog.pg_authid",
+                                              "privileges on table column pg_catalog.pg_authid.rolname",
+                                              "privileges on function public.akeys(public.hstore)"));
+}
+
+TEST_F(Reading, LargeObjectsAreReported) {
+  Run("SELECT lo_create(0)");
+  const auto session = server_.Open(database_);
+  const auto snapshot = Reader(kinds::AllKinds()).Read(*session);
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  ASSERT_EQ((*snapshot)->unsupported().size(), 1u);
+  EXPECT_EQ((*snapshot)->unsupported().front().type, "large objects");
+}
+
+// As SECURITY LABEL names it, and as pg_get_object_address takes it.
+struct Labelled {
+  const char *name, *type, *path, *arguments;
+};
+
+constexpr Labelled kLabelled[] = {
+    {"TABLE hidden.parent", "table", "{hidden,parent}", "{}"},
+    {"COLUMN hidden.parent.a", "table column", "{hidden,parent,a}", "{}"},
+    {"VIEW hidden.masked", "view", "{hidden,masked}", "{}"},
+    {"COLUMN hidden.masked.a", "table column", "{hidden,masked,a}", "{}"},
+    {"MATERIALIZED VIEW hidden.kept", "materialized view", "{hidden,kept}", "{}"},
+    {"FOREIGN TABLE hidden.far", "foreign table", "{hidden,far}", "{}"},
+    {"SEQUENCE hidden.numbers", "sequence", "{hidden,numbers}", "{}"},
+    {"SCHEMA hidden", "schema", "{hidden}", "{}"},
+    {"FUNCTION hidden.twice(integer)", "function", "{hidden,twice}", "{integer}"},
+    {"PROCEDURE hidden.nothing()", "procedure", "{hidden,nothing}", "{}"},
+    {"AGGREGATE hidden.total(integer)", "aggregate", "{hidden,total}", "{integer}"},
+    {"TYPE hidden.mood", "type", "{hidden.mood}", "{}"},
+    {"TYPE hidden.pair", "type", "{hidden.pair}", "{}"},
+    {"TYPE hidden.span", "type", "{hidden.span}", "{}"},
+    {"DOMAIN hidden.positive", "type", "{hidden.positive}", "{}"},
+    {"LANGUAGE other", "language", "{other}", "{}"},
+    {"PUBLICATION published", "publication", "{published}", "{}"},
+    {"EVENT TRIGGER watch", "event trigger", "{watch}", "{}"},
+    {"SUBSCRIPTION subscribed", "subscription", "{subscribed}", "{}"},
+};
+
+// The server refuses a label whose provider is not loaded, and none is packaged: the rows are written as a superuser may,
+// and the statements are looked at, not run.
+TEST_F(Reading, SecurityLabelsAreReadAndWrittenForEveryKindThatHasThem) {
+  Run("CREATE VIEW hidden.masked AS SELECT 1 AS a");
+  const auto session = server_.Open(database_);
+  const auto bare = Reader(kinds::AllKinds()).Read(*session);
+  ASSERT_TRUE(bare.ok()) << bare.status();
+  std::string rows = "SET allow_system_table_mods = on";
+  for (const Labelled& each : kLabelled) {
+    absl::StrAppend(&rows, "; INSERT INTO pg_catalog.pg_seclabel (objoid, classoid, objsubid, provider, label) ",
+                    "SELECT a.objid, a.classid, a.objsubid, 'anon', 'MASKED WITH VALUE 1' ",
+                    "FROM pg_catalog.pg_get_object_address('", each.type, "', '", each.path, "', '", each.arguments,
+                    "') AS a");
+  }
+  Run(rows);
+  const auto labelled = Reader(kinds::AllKinds()).Read(*session);
+  ASSERT_TRUE(labelled.ok()) << labelled.status();
+  const std::string script = testing::PlanScript(*bare, *labelled), back = testing::PlanScript(*labelled, *bare);
+  for (const Labelled& each : kLabelled) {
+    const std::string statement = absl::StrCat("SECURITY LABEL FOR anon ON ", each.name, " IS ");
+    EXPECT_THAT(script, HasSubstr(absl::StrCat(statement, "'MASKED WITH VALUE 1';")));
+    EXPECT_THAT(back, HasSubstr(absl::StrCat(statement, "NULL;")));
+  }
+  Run("SET allow_system_table_mods = on; DELETE FROM pg_catalog.pg_seclabel");
 }
 
 class LostConnection : public Reading {
