@@ -18,10 +18,12 @@ constexpr const char* kObjectCatalogs[] = {
 // Since PostgreSQL 17 (domains) and 18 (tables) NOT NULL has a row in pg_constraint; here it is a field of its column or domain.
 const char* NotOnTheirOwn(absl::string_view catalog) { return catalog == "pg_constraint" ? " AND contype <> 'n'" : ""; }
 
-// PostgreSQL 13 shows the column to superusers alone, and the view to everybody.
+// PostgreSQL 13 shows the column to superusers alone, and the view to everybody. As the kind's query has it.
 std::string SubscriptionOid(int server_major) {
   return server_major >= 14 ? "oid"
-                            : "(SELECT min(v.subid) FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname)";
+                            : "(SELECT v.subid FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname "
+                              "ORDER BY EXISTS (SELECT FROM pg_catalog.pg_description d WHERE d.objoid = v.subid "
+                              "AND d.classoid = 'pg_catalog.pg_subscription'::regclass) DESC, 1 LIMIT 1)";
 }
 
 }  // namespace

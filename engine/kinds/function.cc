@@ -7,6 +7,12 @@ namespace {
 
 std::string Query(int server_major) { return RoutineQuery("'f', 'w'", server_major); }
 
+catalog::OnChange Judge(const catalog::Object& from, const catalog::Object& to, const catalog::FieldSet& fields,
+                        int server_major) {
+  if (from.As<Function>().window != to.As<Function>().window) return catalog::OnChange::kRecreate;
+  return JudgeRoutine(from, to, fields, server_major);
+}
+
 }  // namespace
 
 const catalog::KindDescriptor& function_kind() {
@@ -16,7 +22,7 @@ const catalog::KindDescriptor& function_kind() {
       .parents = {"schema"},
       .facets = {.owner = true, .comment = true, .label = true, .acl = 'f'},
       .query = Query,
-      .judge = JudgeRoutine,
+      .judge = Judge,
       .slots = RoutineSlots,
       .hooks = &kRoutineHooks,
   });

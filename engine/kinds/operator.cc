@@ -8,8 +8,10 @@
 namespace lockkeeper::kinds {
 namespace {
 
+using catalog::OnChange;
 using emit::Change;
 using emit::Context;
+using emit::FieldSet;
 using emit::Object;
 using emit::Sink;
 using sql::Printed;
@@ -43,6 +45,19 @@ Printed Address(const Object& object) {
   return Printed(SqlWriter().Add(Printed(op.symbol)).List({op.left.empty() ? "NONE" : op.left, op.right}).Sql());
 }
 
+// Since PostgreSQL 17 ALTER OPERATOR says what had not been said; it takes nothing back.
+OnChange Judge(const Object& from, const Object& to, const FieldSet&, int server_major) {
+  const auto &before = from.As<Operator>(), &after = to.As<Operator>();
+  if (before.function != after.function) return OnChange::kRecreate;
+  const auto link = [](const std::string& a, const std::string& b) { return a == b || a.empty(); };
+  const auto flag = [](bool a, bool b) { return a == b || !a; };
+  const bool same = before.commutator == after.commutator && before.negator == after.negator &&
+                    before.hashes == after.hashes && before.merges == after.merges;
+  const bool says_more = link(before.commutator, after.commutator) && link(before.negator, after.negator) &&
+                         flag(before.hashes, after.hashes) && flag(before.merges, after.merges);
+  return same || (says_more && server_major >= 17) ? OnChange::kAlter : OnChange::kRecreate;
+}
+
 void Create(const Object& object, const Context&, Sink& sink) {
   const auto& op = object.As<Operator>();
   std::vector<std::string> options;
@@ -71,6 +86,12 @@ void Alter(const Object& from, const Object& to, const Change&, const Context&, 
   if (before.join_function != after.join_function) {
     options.push_back(SqlWriter().Add("JOIN =").Add(value(after.join_function)).Sql());
   }
+  if (before.commutator != after.commutator)
+    options.push_back(SqlWriter().Add("COMMUTATOR =").Add(Printed(after.commutator)).Sql());
+  if (before.negator != after.negator)
+    options.push_back(SqlWriter().Add("NEGATOR =").Add(Printed(after.negator)).Sql());
+  if (before.hashes != after.hashes) options.emplace_back("HASHES");
+  if (before.merges != after.merges) options.emplace_back("MERGES");
   if (!options.empty()) sink.Alter(SqlWriter().Add("ALTER OPERATOR").Add(Address(to)).Add("SET").List(options));
 }
 
@@ -93,6 +114,7 @@ const catalog::KindDescriptor& operator_kind() {
       .parents = {"schema"},
       .facets = {.owner = true, .comment = true},
       .query = Query,
+      .judge = Judge,
       .slots = Slots,
       .hooks = &kHooks,
   });

@@ -40,6 +40,14 @@ std::string Query(int server_major) {
   return absl::StrReplaceAll(kQuery, {{"$multirange", server_major >= 14 ? kMultirange : "'{}'::text[]"}});
 }
 
+// The canonical function and the type need each other, as a base type and its functions do: the name comes first, and the
+// type takes the function along when it is dropped.
+bool HasCanonical(const Object& object) { return !object.As<Range>().canonical.empty(); }
+
+void Forerun(const Object& object, const Context&, Sink& sink) {
+  if (HasCanonical(object)) sink.Forerun(SqlWriter().Add("CREATE TYPE").Add(object.Qualified()));
+}
+
 void Create(const Object& object, const Context&, Sink& sink) {
   const auto& range = object.As<Range>();
   std::vector<std::string> options;
@@ -56,7 +64,7 @@ void Create(const Object& object, const Context&, Sink& sink) {
 }
 
 void Drop(const Object& object, const Context&, Sink& sink) {
-  sink.Drop(SqlWriter().Add("DROP TYPE").Add(object.Qualified()));
+  sink.Drop(SqlWriter().Add("DROP TYPE").Add(object.Qualified()).AddIf(HasCanonical(object), "CASCADE"));
 }
 
 // The constructor functions and the multirange type keep their names when the range type is renamed, and stand in the
@@ -90,7 +98,7 @@ std::vector<std::string> Slots(const Object& object) {
   return out;
 }
 
-constexpr emit::Hooks kHooks{.create = Create, .drop = Drop, .swap = Swap};
+constexpr emit::Hooks kHooks{.create = Create, .drop = Drop, .swap = Swap, .forerun = Forerun};
 
 }  // namespace
 

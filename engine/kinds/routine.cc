@@ -59,7 +59,8 @@ std::string RoutineQuery(absl::string_view kinds, int server_major) {
                                   format_type(p.proallargtypes[i], NULL))
                    FROM generate_series(1, coalesce(array_length(p.proargmodes, 1), 0)) AS i
                   WHERE p.proargmodes[i] IN ('o', 'b', 't') ORDER BY i) AS outputs,
-           p.pronargdefaults AS defaults, l.lanname AS language, $string_body AS string_body
+           p.pronargdefaults AS defaults, l.lanname AS language, $string_body AS string_body,
+           p.prokind = 'w' AS "window"
       FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
       JOIN pg_catalog.pg_language l ON l.oid = p.prolang
      WHERE p.prokind IN ($kinds) AND n.oid = ANY ($1::oid[])

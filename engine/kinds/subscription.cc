@@ -32,7 +32,8 @@ std::string OptionsOf(int major) {
                       "]");
 }
 
-// PostgreSQL 13 shows the oid to superusers alone, and the view to everybody.
+// PostgreSQL 13 shows the oid to superusers alone, and the view to everybody, with the subscriptions of all databases: of
+// those of one name the one that this database has a comment on, because that is what the oid is needed for.
 std::string Query(int server_major) {
   constexpr absl::string_view kQuery = R"(
     SELECT 'pg_catalog.pg_subscription'::regclass::oid AS classid, $oid AS objid, 0 AS objsubid,
@@ -43,8 +44,10 @@ std::string Query(int server_major) {
       FROM pg_catalog.pg_subscription s
      WHERE s.subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
        AND $1::oid[] IS NOT NULL)";
-  constexpr absl::string_view kOid =
-      "(SELECT min(v.subid) FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname)";
+  constexpr absl::string_view kOid = R"((
+           SELECT v.subid FROM pg_catalog.pg_stat_subscription v WHERE v.subname = s.subname
+            ORDER BY EXISTS (SELECT FROM pg_catalog.pg_description d WHERE d.objoid = v.subid
+                                AND d.classoid = 'pg_catalog.pg_subscription'::regclass) DESC, 1 LIMIT 1))";
   return absl::StrReplaceAll(kQuery, {{"$oid", server_major >= 14 ? "s.oid" : kOid},
                                       {"$options", OptionsOf(server_major)},
                                       {"$two_phase", server_major >= 15 ? "s.subtwophasestate <> 'd'" : "false"},

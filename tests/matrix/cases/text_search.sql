@@ -1,0 +1,65 @@
+-- case: text_search
+-- setup
+CREATE FUNCTION start_too(internal, int) RETURNS internal LANGUAGE internal STRICT AS 'prsd_start';
+CREATE FUNCTION init_too(internal) RETURNS internal LANGUAGE internal STRICT AS 'dsimple_init';
+CREATE TEXT SEARCH TEMPLATE base (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE base_too (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH PARSER parses (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH PARSER parses_too (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+-- moved
+CREATE FUNCTION start_too(internal, int) RETURNS internal LANGUAGE internal STRICT AS 'prsd_start';
+CREATE FUNCTION init_too(internal) RETURNS internal LANGUAGE internal STRICT AS 'dsimple_init';
+CREATE TEXT SEARCH TEMPLATE base (INIT = init_too, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE base_too (INIT = init_too, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH PARSER parses (START = start_too, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH PARSER parses_too (START = start_too, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+-- from
+CREATE FUNCTION next_too(internal, internal, internal) RETURNS internal LANGUAGE internal STRICT AS 'prsd_nexttoken';
+CREATE FUNCTION end_too(internal) RETURNS void LANGUAGE internal STRICT AS 'prsd_end';
+CREATE FUNCTION types_too(internal) RETURNS internal LANGUAGE internal STRICT AS 'prsd_lextype';
+CREATE FUNCTION lexize_too(internal, internal, internal, internal) RETURNS internal LANGUAGE internal STRICT AS 'dsimple_lexize';
+CREATE TEXT SEARCH PARSER starts (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER gets (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER ends (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER heads (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER types (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER commented (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+COMMENT ON TEXT SEARCH PARSER commented IS 'one';
+CREATE TEXT SEARCH TEMPLATE inits (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE lexes (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE commented (LEXIZE = dsimple_lexize); COMMENT ON TEXT SEARCH TEMPLATE commented IS 'one';
+CREATE TEXT SEARCH DICTIONARY templated (TEMPLATE = base);
+CREATE TEXT SEARCH DICTIONARY optioned (TEMPLATE = base, STOPWORDS = english);
+CREATE TEXT SEARCH DICTIONARY owned (TEMPLATE = base); ALTER TEXT SEARCH DICTIONARY owned OWNER TO ann;
+CREATE TEXT SEARCH DICTIONARY commented (TEMPLATE = base); COMMENT ON TEXT SEARCH DICTIONARY commented IS 'one';
+CREATE TEXT SEARCH DICTIONARY templated_too (TEMPLATE = base_too); CREATE TEXT SEARCH CONFIGURATION parsed_too (PARSER = parses_too);
+CREATE TEXT SEARCH CONFIGURATION parsed (PARSER = parses);
+CREATE TEXT SEARCH CONFIGURATION mapped (PARSER = parses); ALTER TEXT SEARCH CONFIGURATION mapped ADD MAPPING FOR word WITH templated;
+CREATE TEXT SEARCH CONFIGURATION owned (PARSER = parses); ALTER TEXT SEARCH CONFIGURATION owned OWNER TO ann;
+CREATE TEXT SEARCH CONFIGURATION commented (PARSER = parses); COMMENT ON TEXT SEARCH CONFIGURATION commented IS 'one';
+CREATE TEXT SEARCH CONFIGURATION mapped_too (PARSER = parses); ALTER TEXT SEARCH CONFIGURATION mapped_too ADD MAPPING FOR word WITH simple;
+-- to
+CREATE FUNCTION next_too(internal, internal, internal) RETURNS internal LANGUAGE internal STRICT AS 'prsd_nexttoken';
+CREATE FUNCTION end_too(internal) RETURNS void LANGUAGE internal STRICT AS 'prsd_end';
+CREATE FUNCTION types_too(internal) RETURNS internal LANGUAGE internal STRICT AS 'prsd_lextype';
+CREATE FUNCTION lexize_too(internal, internal, internal, internal) RETURNS internal LANGUAGE internal STRICT AS 'dsimple_lexize';
+CREATE TEXT SEARCH PARSER starts (START = start_too, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER gets (START = prsd_start, GETTOKEN = next_too, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER ends (START = prsd_start, GETTOKEN = prsd_nexttoken, END = end_too, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER heads (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH PARSER types (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = types_too);
+CREATE TEXT SEARCH PARSER commented (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+COMMENT ON TEXT SEARCH PARSER commented IS 'two';
+CREATE TEXT SEARCH TEMPLATE inits (INIT = init_too, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE lexes (INIT = dsimple_init, LEXIZE = lexize_too);
+CREATE TEXT SEARCH TEMPLATE commented (LEXIZE = dsimple_lexize); COMMENT ON TEXT SEARCH TEMPLATE commented IS 'two';
+CREATE TEXT SEARCH DICTIONARY templated (TEMPLATE = simple);
+CREATE TEXT SEARCH DICTIONARY optioned (TEMPLATE = base, STOPWORDS = english, ACCEPT = false);
+CREATE TEXT SEARCH DICTIONARY owned (TEMPLATE = base); ALTER TEXT SEARCH DICTIONARY owned OWNER TO ben;
+CREATE TEXT SEARCH DICTIONARY commented (TEMPLATE = base); COMMENT ON TEXT SEARCH DICTIONARY commented IS 'two';
+CREATE TEXT SEARCH DICTIONARY templated_too (TEMPLATE = base_too); CREATE TEXT SEARCH CONFIGURATION parsed_too (PARSER = parses_too);
+CREATE TEXT SEARCH CONFIGURATION parsed (PARSER = "default");
+CREATE TEXT SEARCH CONFIGURATION mapped (PARSER = parses); ALTER TEXT SEARCH CONFIGURATION mapped ADD MAPPING FOR word WITH templated, optioned;
+CREATE TEXT SEARCH CONFIGURATION owned (PARSER = parses); ALTER TEXT SEARCH CONFIGURATION owned OWNER TO ben;
+CREATE TEXT SEARCH CONFIGURATION commented (PARSER = parses); COMMENT ON TEXT SEARCH CONFIGURATION commented IS 'two';
+CREATE TEXT SEARCH CONFIGURATION mapped_too (PARSER = parses); ALTER TEXT SEARCH CONFIGURATION mapped_too ADD MAPPING FOR word WITH simple, english_stem;

@@ -1,0 +1,153 @@
+-- case: views
+-- aspects: view.definition view.columns
+-- setup
+CREATE FUNCTION f() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+CREATE TABLE base (a int, b int); GRANT ALL ON base TO PUBLIC;
+-- moved
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint';
+CREATE TABLE base (a int, b int); GRANT ALL ON base TO PUBLIC;
+-- from
+CREATE VIEW query AS SELECT a FROM base WHERE a > f();
+CREATE VIEW appended AS SELECT a FROM base WHERE a > f();
+CREATE VIEW taken AS SELECT a, b FROM base WHERE a > f();
+CREATE VIEW column_type AS SELECT a FROM base WHERE a > f();
+CREATE VIEW column_name AS SELECT a AS x FROM base WHERE a > f();
+CREATE RECURSIVE VIEW recursive (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM recursive WHERE n < f();
+CREATE VIEW v_options WITH (security_barrier) AS SELECT a FROM base WHERE a > f();
+CREATE VIEW v_check AS SELECT a FROM base WHERE a > f() WITH LOCAL CHECK OPTION;
+[15] CREATE VIEW v_invoker WITH (security_invoker) AS SELECT a FROM base WHERE a > f();
+CREATE VIEW v_owner AS SELECT a FROM base WHERE a > f(); ALTER VIEW v_owner OWNER TO ann;
+CREATE VIEW v_grants AS SELECT a FROM base WHERE a > f(); GRANT SELECT ON v_grants TO ann;
+CREATE VIEW v_comment AS SELECT a FROM base WHERE a > f(); COMMENT ON VIEW v_comment IS 'one';
+CREATE VIEW v_columns AS SELECT a AS c_comment, b AS c_grants, 1 AS c_default FROM base WHERE a > f();
+COMMENT ON COLUMN v_columns.c_comment IS 'one'; GRANT SELECT (c_grants) ON v_columns TO ann; ALTER VIEW v_columns ALTER c_default SET DEFAULT 1;
+CREATE VIEW on_view AS SELECT * FROM v_grants; GRANT SELECT ON on_view TO readers;
+-- rows
+INSERT INTO base VALUES (1, 2);
+-- to
+CREATE VIEW query AS SELECT a FROM base WHERE b > f();
+CREATE VIEW appended AS SELECT a, b FROM base WHERE a > f();
+CREATE VIEW taken AS SELECT a FROM base WHERE a > f();
+CREATE VIEW column_type AS SELECT a::text AS a FROM base WHERE a > f();
+CREATE VIEW column_name AS SELECT a AS y FROM base WHERE a > f();
+CREATE RECURSIVE VIEW recursive (n) AS SELECT 2 UNION ALL SELECT n + 1 FROM recursive WHERE n < f();
+CREATE VIEW v_options AS SELECT a FROM base WHERE a > f();
+CREATE VIEW v_check AS SELECT a FROM base WHERE a > f() WITH CASCADED CHECK OPTION;
+[15] CREATE VIEW v_invoker AS SELECT a FROM base WHERE a > f();
+CREATE VIEW v_owner AS SELECT a FROM base WHERE a > f(); ALTER VIEW v_owner OWNER TO ben;
+CREATE VIEW v_grants AS SELECT a FROM base WHERE a > f(); GRANT SELECT, INSERT ON v_grants TO ben WITH GRANT OPTION;
+CREATE VIEW v_comment AS SELECT a FROM base WHERE a > f(); COMMENT ON VIEW v_comment IS 'two';
+CREATE VIEW v_columns AS SELECT a AS c_comment, b AS c_grants, 1 AS c_default FROM base WHERE a > f();
+COMMENT ON COLUMN v_columns.c_comment IS 'two'; GRANT UPDATE (c_grants) ON v_columns TO ben; ALTER VIEW v_columns ALTER c_default SET DEFAULT 2;
+CREATE VIEW on_view AS SELECT * FROM v_grants; GRANT SELECT ON on_view TO writers;
+
+-- case: matviews
+-- aspects: matview.definition
+-- setup
+CREATE FUNCTION f() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+CREATE TABLE base (a int, b text);
+CREATE ACCESS METHOD matview_heap TYPE TABLE HANDLER heap_tableam_handler;
+-- moved
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint';
+CREATE TABLE base (a int, b text);
+CREATE ACCESS METHOD matview_heap TYPE TABLE HANDLER heap_tableam_handler;
+-- from
+CREATE MATERIALIZED VIEW query AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_options WITH (fillfactor = 50) AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_space TABLESPACE other_space AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_method USING matview_heap AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_owner AS SELECT a FROM base WHERE a > f(); ALTER MATERIALIZED VIEW v_owner OWNER TO ann;
+CREATE MATERIALIZED VIEW v_grants AS SELECT a FROM base WHERE a > f(); GRANT SELECT ON v_grants TO ann;
+CREATE MATERIALIZED VIEW v_comment AS SELECT a FROM base WHERE a > f(); COMMENT ON MATERIALIZED VIEW v_comment IS 'one';
+CREATE MATERIALIZED VIEW v_empty AS SELECT a FROM base WHERE a > f() WITH NO DATA;
+CREATE MATERIALIZED VIEW v_columns AS SELECT a AS c_comment, a AS c_grants, b AS c_storage, a AS c_statistics, a AS c_options, b AS c_compression FROM base WHERE a > f();
+COMMENT ON COLUMN v_columns.c_comment IS 'one'; GRANT SELECT (c_grants) ON v_columns TO ann;
+ALTER MATERIALIZED VIEW v_columns ALTER c_storage SET STORAGE MAIN, ALTER c_statistics SET STATISTICS 50, ALTER c_options SET (n_distinct = 5);
+[14] ALTER MATERIALIZED VIEW v_columns ALTER c_compression SET COMPRESSION pglz;
+-- rows
+INSERT INTO base VALUES (1, 'x');
+-- to
+CREATE MATERIALIZED VIEW query AS SELECT a FROM base WHERE a >= f();
+CREATE MATERIALIZED VIEW v_options WITH (fillfactor = 60) AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_space AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_method AS SELECT a FROM base WHERE a > f();
+CREATE MATERIALIZED VIEW v_owner AS SELECT a FROM base WHERE a > f(); ALTER MATERIALIZED VIEW v_owner OWNER TO ben;
+CREATE MATERIALIZED VIEW v_grants AS SELECT a FROM base WHERE a > f(); GRANT SELECT ON v_grants TO ben;
+CREATE MATERIALIZED VIEW v_comment AS SELECT a FROM base WHERE a > f(); COMMENT ON MATERIALIZED VIEW v_comment IS 'two';
+CREATE MATERIALIZED VIEW v_empty AS SELECT a FROM base WHERE a > f() WITH NO DATA;
+CREATE MATERIALIZED VIEW v_columns AS SELECT a AS c_comment, a AS c_grants, b AS c_storage, a AS c_statistics, a AS c_options, b AS c_compression FROM base WHERE a > f();
+COMMENT ON COLUMN v_columns.c_comment IS 'two'; GRANT SELECT (c_grants) ON v_columns TO ben;
+ALTER MATERIALIZED VIEW v_columns ALTER c_storage SET STORAGE EXTERNAL, ALTER c_statistics SET STATISTICS 60, ALTER c_options SET (n_distinct = 6);
+[14] ALTER MATERIALIZED VIEW v_columns ALTER c_compression SET COMPRESSION default;
+
+-- case: rules
+-- aspects: rule.definition
+-- setup
+CREATE FUNCTION f() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+-- moved
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint';
+-- from
+CREATE TABLE t (a int); CREATE TABLE log (a int); CREATE VIEW v AS SELECT a FROM t WHERE a > f();
+CREATE RULE event AS ON INSERT TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f());
+CREATE RULE condition AS ON UPDATE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f());
+CREATE RULE action AS ON DELETE TO t DO ALSO INSERT INTO log VALUES (f());
+CREATE RULE instead AS ON DELETE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f());
+CREATE RULE disabled AS ON DELETE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f()); ALTER TABLE t DISABLE RULE disabled;
+CREATE RULE commented AS ON DELETE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f()); COMMENT ON RULE commented ON t IS 'one';
+CREATE RULE on_view AS ON DELETE TO v DO INSTEAD NOTHING; COMMENT ON RULE on_view ON v IS 'one';
+-- rows
+INSERT INTO t VALUES (1);
+-- to
+CREATE TABLE t (a int); CREATE TABLE log (a int); CREATE VIEW v AS SELECT a FROM t WHERE a > f();
+CREATE RULE event AS ON UPDATE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f());
+CREATE RULE condition AS ON UPDATE TO t WHERE f() = 3 DO ALSO INSERT INTO log VALUES (f());
+CREATE RULE action AS ON DELETE TO t DO ALSO DELETE FROM log WHERE a = f();
+CREATE RULE instead AS ON DELETE TO t WHERE f() = 2 DO INSTEAD INSERT INTO log VALUES (f());
+CREATE RULE disabled AS ON DELETE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f()); ALTER TABLE t ENABLE ALWAYS RULE disabled;
+CREATE RULE commented AS ON DELETE TO t WHERE f() = 2 DO ALSO INSERT INTO log VALUES (f()); COMMENT ON RULE commented ON t IS 'two';
+CREATE RULE on_view AS ON DELETE TO v DO INSTEAD NOTHING; COMMENT ON RULE on_view ON v IS 'two';
+
+-- case: triggers
+-- aspects: trigger.definition
+-- setup
+CREATE FUNCTION f() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE FUNCTION fires_too() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+-- moved
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint';
+CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE FUNCTION fires_too() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+-- from
+CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t WHERE a > f();
+CREATE TRIGGER timing BEFORE INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER events AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER columns AFTER UPDATE OF a ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER level AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER condition AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER function AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER arguments AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires('x');
+CREATE TRIGGER transition AFTER INSERT ON t REFERENCING NEW TABLE AS one FOR EACH STATEMENT WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE CONSTRAINT TRIGGER is_deferrable AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER state AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires(); ALTER TABLE t DISABLE TRIGGER state;
+CREATE TRIGGER commented AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires(); COMMENT ON TRIGGER commented ON t IS 'one';
+CREATE TRIGGER on_view INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION fires(); COMMENT ON TRIGGER on_view ON v IS 'one';
+CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE TRIGGER copied AFTER INSERT ON p FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires(); ALTER TABLE p1 DISABLE TRIGGER copied;
+-- rows
+INSERT INTO t VALUES (1, 2);
+-- to
+CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t WHERE a > f();
+CREATE TRIGGER timing AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER events AFTER INSERT OR DELETE ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER columns AFTER UPDATE OF b ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER level AFTER INSERT ON t FOR EACH STATEMENT WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER condition AFTER INSERT ON t FOR EACH ROW WHEN (f() = 2) EXECUTE FUNCTION fires();
+CREATE TRIGGER function AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires_too();
+CREATE TRIGGER arguments AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires('x', 'y');
+CREATE TRIGGER transition AFTER INSERT ON t REFERENCING NEW TABLE AS two FOR EACH STATEMENT WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE CONSTRAINT TRIGGER is_deferrable AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires();
+CREATE TRIGGER state AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires(); ALTER TABLE t ENABLE REPLICA TRIGGER state;
+CREATE TRIGGER commented AFTER INSERT ON t FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires(); COMMENT ON TRIGGER commented ON t IS 'two';
+CREATE TRIGGER on_view INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION fires(); COMMENT ON TRIGGER on_view ON v IS 'two';
+CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE TRIGGER copied AFTER INSERT ON p FOR EACH ROW WHEN (f() = 1) EXECUTE FUNCTION fires(); ALTER TABLE p1 ENABLE ALWAYS TRIGGER copied;
