@@ -52,6 +52,7 @@ import postgres  # noqa: E402
 
 ROLES = "CREATE ROLE ann; CREATE ROLE ben; CREATE ROLE readers; CREATE ROLE writers;"
 GROUP = 12  # cases that share a database
+HARD_CASES = 114  # their numbers lead the names of the cases in hard/
 WORDS = ("loses", "finds", "refuses", "fails", "with", "without", "gives", "changes")
 
 
@@ -415,12 +416,38 @@ def try_case(programs: Programs, case: Case, keep: Optional[pathlib.Path]) -> "O
     return case, problem, time.monotonic() - started
 
 
+def elsewhere() -> Dict[int, str]:
+    """The hard cases that other tests have, and those that are open, by their number."""
+    out: Dict[int, str] = {}
+    for line in (HERE / "elsewhere.txt").read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        number, file, name = line.split(" ", 2)
+        if file != "open" and name not in (ROOT / file).read_text():
+            raise SystemExit(f"elsewhere.txt: {file} has no test {name}")
+        out[int(number)] = f"open: {name}" if file == "open" else file
+    return out
+
+
+def require_all_numbers(cases: List[Case]) -> None:
+    others = elsewhere()
+    here = {int(match[1]) for match in (re.match(r"(\d+) ", case.name) for case in cases) if match}
+    missing = sorted(set(range(1, HARD_CASES + 1)) - here - set(others))
+    doubled = sorted(here & set(others))
+    if missing or doubled:
+        raise SystemExit(f"hard cases without a test: {missing}; here and in elsewhere.txt: {doubled}")
+    for number, where in sorted(others.items()):
+        if where.startswith("open"):
+            print(f"hard case {number} has no test yet, {where}")
+
+
 def chosen(arguments: List[str]) -> List[Case]:
     cases = [case for path in sorted(HERE.rglob("*.sql")) for case in read_cases(path)]
     names = [case.name for case in cases]
     doubled = {name for name in names if names.count(name) > 1}
     if doubled:
         raise SystemExit(f"two cases have one name: {sorted(doubled)}")
+    require_all_numbers(cases)
     wanted = [re.compile(each) for each in arguments]
     return [case for case in cases if not wanted or any(w.search(case.name) or w.fullmatch(case.file) for w in wanted)]
 

@@ -317,3 +317,16 @@ INSERT INTO t VALUES (1, 3);
 -- expect down: loses t.b
 -- then
 UPDATE t SET b = 2;
+
+-- case: 34 a column was dropped and added again without its privileges and its comment
+-- before
+CREATE TABLE t (a int, b int, c int);
+GRANT SELECT (b) ON t TO readers;
+COMMENT ON COLUMN t.b IS 'kept';
+-- after
+CREATE TABLE t (a int, b int, c int);
+ALTER TABLE t DROP COLUMN b;
+ALTER TABLE t ADD COLUMN b int;
+-- rows
+INSERT INTO t VALUES (1, 2, 3);
+-- expect: without (DROP|ADD) COLUMN

@@ -206,3 +206,15 @@ CREATE CONSTRAINT TRIGGER g AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR 
 COMMENT ON TRIGGER g ON t IS 'kept';
 -- rows
 INSERT INTO t VALUES (1);
+
+-- case: 58 a foreign key leads to a table that nobody manages here
+CREATE SCHEMA lockkeeper;
+CREATE TABLE lockkeeper.other (a int PRIMARY KEY);
+-- before
+CREATE TABLE t (a int CONSTRAINT stays REFERENCES lockkeeper.other, b int);
+-- after
+CREATE TABLE t (a int CONSTRAINT stays REFERENCES lockkeeper.other, b int CONSTRAINT comes REFERENCES lockkeeper.other ON DELETE SET NULL);
+-- rows
+INSERT INTO lockkeeper.other VALUES (1);
+INSERT INTO t VALUES (1, 1);
+-- expect: without lockkeeper\.other \(?$

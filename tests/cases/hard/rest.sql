@@ -235,3 +235,24 @@ CREATE PUBLICATION p FOR TABLE t WHERE (a > 5), u (a, b) WITH (publish_via_parti
 -- rows
 INSERT INTO t VALUES (2, 3);
 -- expect: without DROP PUBLICATION
+
+-- case: 112 what is seldom made comes, changes and goes
+CREATE TABLE t (a int, b text);
+-- rows
+INSERT INTO t VALUES (1, 'x');
+-- before
+CREATE FUNCTION yes(int, int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = yes);
+CREATE STATISTICS s (ndistinct) ON a, b FROM t;
+CREATE TEXT SEARCH CONFIGURATION c (COPY = simple);
+-- after
+CREATE FUNCTION yes(int, int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = yes, COMMUTATOR = ===);
+CREATE STATISTICS s (dependencies) ON a, b FROM t;
+CREATE TEXT SEARCH CONFIGURATION c (COPY = english);
+CREATE TYPE pair AS (a int, b int);
+CREATE FUNCTION make(int) RETURNS pair LANGUAGE sql IMMUTABLE AS 'SELECT ROW($1, $1)::pair';
+CREATE CAST (int AS pair) WITH FUNCTION make(int) AS ASSIGNMENT;
+CREATE CONVERSION l FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE OPERATOR FAMILY f USING btree;
+CREATE OPERATOR CLASS o FOR TYPE int USING btree FAMILY f AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int);
