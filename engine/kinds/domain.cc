@@ -40,7 +40,15 @@ Ident NotNullName(const Object& object) {
   return Ident(name.empty() ? absl::StrCat(object.name(), "_not_null") : name);
 }
 
-SqlWriter Definition(const Object& object, bool with_default) {
+// The old domain of a swap still has the name that the server would derive for the constraint (a row since 17).
+bool NamesNotNull(const Object& object, const Context& context) {
+  const auto& domain = object.As<Domain>();
+  const Change* change = context.OfTo(object);
+  const bool taken = domain.not_null && context.server_major() >= 17 && change != nullptr && change->swapped;
+  return taken || !domain.not_null_name.empty();
+}
+
+SqlWriter Definition(const Object& object, bool with_default, const Context& context) {
   const auto& domain = object.As<Domain>();
   return SqlWriter()
       .Add("CREATE DOMAIN")
@@ -49,11 +57,13 @@ SqlWriter Definition(const Object& object, bool with_default) {
       .Add(Printed(domain.base_type))
       .AddIf(!domain.collation.empty(), "COLLATE", Printed(domain.collation))
       .AddIf(with_default && domain.default_value.has_value(), "DEFAULT", Printed(domain.default_value.value_or("")))
-      .AddIf(!domain.not_null_name.empty(), "CONSTRAINT", NotNullName(object))
+      .AddIf(NamesNotNull(object, context), "CONSTRAINT", NotNullName(object))
       .AddIf(domain.not_null, "NOT NULL");
 }
 
-void Create(const Object& object, const Context&, Sink& sink) { sink.Create(Definition(object, true)).Body("", ""); }
+void Create(const Object& object, const Context& context, Sink& sink) {
+  sink.Create(Definition(object, true, context)).Body("", "");
+}
 
 SqlWriter AlterDomain(const Object& object) { return SqlWriter().Add("ALTER DOMAIN").Add(object.Qualified()); }
 
@@ -106,7 +116,7 @@ void Drop(const Object& object, const Context&, Sink& sink) {
 // Its default may call what takes the domain: it comes last.
 void Stub(const Object& object, bool replaces, const Context& context, Sink& sink) {
   if (replaces) return Alter(*context.from().Get(object.key), object, *context.OfTo(object), context, sink);
-  sink.Forerun(Definition(object, false));
+  sink.Forerun(Definition(object, false, context));
   SetDefault(object, sink);
 }
 

@@ -61,7 +61,9 @@ std::map<int, std::string> FromCell(const std::string& cell, const std::vector<i
     const std::pair<absl::string_view, absl::string_view> pair = absl::StrSplit(part, absl::MaxSplits(": ", 1));
     const std::pair<absl::string_view, absl::string_view> range = absl::StrSplit(pair.first, absl::MaxSplits('-', 1));
     const int first = Number(range.first), last = range.second.empty() ? first : Number(range.second);
-    for (int major = first; major <= last; ++major) out[major] = std::string(pair.second);
+    for (int major : majors) {
+      if (first <= major && major <= last) out[major] = std::string(pair.second);
+    }
   }
   return out;
 }
