@@ -60,6 +60,7 @@ def generate() -> List[pathlib.Path]:
     empty = [name for name in made if name.endswith("_pb2_grpc.py") and name + "i" not in made]
     for name in empty:
         del made[name]
+    made["service_config.json"] = (PROTOS / "service_config.json").read_text()
     _replace(made)
     return sorted(TARGET / name for name in made)
 

@@ -4,9 +4,11 @@
 Every field's comment starts with Required., Optional., Output only. or Immutable.; every message,
 enum, value, service and method has a comment; enums start with _UNSPECIFIED; moments and spans are
 Timestamp and Duration; lists are paged; creates and starts carry a request_id; only well-known
-types are imported; one service a file; error reasons document code and metadata.
+types are imported; one service a file; error reasons document code and metadata; service_config.json repeats what may be
+repeated.
 """
 
+import json
 import pathlib
 import re
 import sys
@@ -32,6 +34,7 @@ class Checker:
         self.path = path
         self.failures = failures
         self.blocks = []
+        self.declared = []
         self.fields = {}
         self.methods = []
 
@@ -76,6 +79,7 @@ class Checker:
 
     def block(self, number, match, comment):
         kind, name, closed = match.groups()
+        self.declared.append((kind, name))
         self.need_comment(number, comment, name)
         if kind == "oneof" and comment and not comment[0].startswith(FIELD_WORDS):
             self.fail(number, f"comment of {name} must start with one of {', '.join(FIELD_WORDS)}")
@@ -132,11 +136,32 @@ class Checker:
             self.fail(number, f"{name} must take request_id")
 
 
+#: How the names of methods begin that change nothing for the user.
+READS = ("Capture", "Check", "Compare", "Detect", "Get", "Lint", "List", "Probe", "Pull", "Render", "Verify")
+
+
+def check_service_config(path, checkers, failures):
+    """The published retry policy names the reads and the writes with a request_id, and nothing else."""
+    wanted = set()
+    for checker in checkers:
+        service = next((name for kind, name in checker.declared if kind == "service"), None)
+        for _, name, request, response in checker.methods:
+            streams = re.search(rf"rpc {name}\(\w+\) returns \(stream ", checker.path.read_text())
+            if not streams and (name.startswith(READS) or "request_id" in checker.fields.get(request, {})):
+                wanted.add((f"lockkeeper.v1.{service}", name))
+    named = {(n["service"], n["method"]) for c in json.loads(path.read_text())["methodConfig"] for n in c["name"]}
+    for service, method in sorted(wanted ^ named):
+        what = "lacks" if (service, method) in wanted else "must not name"
+        failures.append(f"{path.relative_to(ROOT.parent)}: {what} {service}/{method}")
+
+
 def main():
     failures = []
     files = sorted((ROOT / "lockkeeper" / "v1").glob("*.proto"))
-    for path in files:
-        Checker(path, failures).run()
+    checkers = [Checker(path, failures) for path in files]
+    for checker in checkers:
+        checker.run()
+    check_service_config(ROOT / "lockkeeper" / "v1" / "service_config.json", checkers, failures)
     print("\n".join(failures) or f"{len(files)} proto files keep the conventions")
     return 1 if failures or not files else 0
 

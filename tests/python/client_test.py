@@ -173,27 +173,38 @@ def test_wire_fields_of_every_type_are_read() -> None:
 
 
 def test_a_read_is_repeated_while_the_service_is_unavailable(service: Service, client: lockkeeper.Client) -> None:
-    service.answers["GetEnvironmentStatus"] = failing(grpc.StatusCode.UNAVAILABLE, 3, status)
+    service.answers["GetEnvironmentStatus"] = failing(grpc.StatusCode.UNAVAILABLE, 2, status)
     assert client.status("dev").environment == "projects/p/environments/dev"
-    assert service.count("GetEnvironmentStatus") == 4
+    assert service.count("GetEnvironmentStatus") == 3
 
 
-def test_a_read_is_given_up_after_four_tries(service: Service, client: lockkeeper.Client) -> None:
+def test_a_read_is_given_up_after_five_tries(service: Service, client: lockkeeper.Client) -> None:
     service.answers["GetEnvironmentStatus"] = failing(grpc.StatusCode.UNAVAILABLE, 9, status)
+    request = environment_service_pb2.GetEnvironmentStatusRequest(name="x")
     with pytest.raises(lockkeeper.LockkeeperError) as raised:
-        client.status("dev")
+        client.call(client.environments.GetEnvironmentStatus, request, timeout=60)
     assert raised.value.code == grpc.StatusCode.UNAVAILABLE
-    assert service.count("GetEnvironmentStatus") == 4
+    assert service.count("GetEnvironmentStatus") == 5
 
 
-def test_a_write_is_never_repeated(service: Service, client: lockkeeper.Client) -> None:
+def test_a_write_with_a_request_id_is_repeated_with_the_same_one(service: Service, client: lockkeeper.Client) -> None:
     def ok(_: Any, __: Any) -> Any:
         return operation_service_pb2.StartOperationResponse()
 
     service.answers["StartOperation"] = failing(grpc.StatusCode.UNAVAILABLE, 1, ok)
+    client.start(plan_pb2.Plan(name="x"))
+    assert service.count("StartOperation") == 2
+    assert len({request.request_id for name, request in service.calls if name == "StartOperation"}) == 1
+
+
+def test_a_write_without_a_request_id_is_never_repeated(service: Service, client: lockkeeper.Client) -> None:
+    def ok(_: Any, __: Any) -> Any:
+        return operation_service_pb2.CancelOperationResponse()
+
+    service.answers["CancelOperation"] = failing(grpc.StatusCode.UNAVAILABLE, 1, ok)
     with pytest.raises(lockkeeper.LockkeeperError):
-        client.start(plan_pb2.Plan(name="x"))
-    assert service.count("StartOperation") == 1
+        client.cancel(OPERATION)
+    assert service.count("CancelOperation") == 1
 
 
 def test_a_call_ends_at_its_deadline(service: Service, client: lockkeeper.Client) -> None:
@@ -210,9 +221,8 @@ def test_a_call_ends_at_its_deadline(service: Service, client: lockkeeper.Client
 
 def test_nobody_listening_is_unavailable() -> None:
     with lockkeeper.Client("127.0.0.1:1", project="p") as client:
-        client.pause = lambda _: None
         with pytest.raises(lockkeeper.LockkeeperError) as raised:
-            client.server_info()
+            client.call(client.server.GetServerInfo, server_service_pb2.GetServerInfoRequest(), timeout=60)
     assert raised.value.code == grpc.StatusCode.UNAVAILABLE
 
 

@@ -64,8 +64,8 @@ class Client(Connection):
     The generated stubs are at `audit`, `catalog`, `environments`, `operations`, `plans`, `projects`, `revisions` and
     `server`; give one of their methods to `call` to have the same deadlines and errors.
 
-    Every method that calls the service may raise `LockkeeperError`. Reads are repeated while the service is
-    UNAVAILABLE, up to four times within the deadline; writes never are. Environments may be named by their short
+    Every method that calls the service may raise `LockkeeperError`. Reads, and writes that carry a request id, are
+    repeated while the service is UNAVAILABLE, within the deadline. Environments may be named by their short
     name (``dev``) or their resource name.
 
     Args:
@@ -124,22 +124,12 @@ class Client(Connection):
 
     def list_projects(self) -> Iterator[project_pb2.Project]:
         """Yields the projects that the caller may see, by name."""
-        return self._pages(
-            lambda token: self.call(
-                self.projects.ListProjects, project_service_pb2.ListProjectsRequest(page_token=token)
-            ),
-            lambda page: page.projects,
-        )
+        return self.pages(self.projects.ListProjects, project_service_pb2.ListProjectsRequest(), "projects")
 
     def list_environments(self) -> Iterator[environment_pb2.Environment]:
         """Yields the project's environments, by name."""
-        return self._pages(
-            lambda token: self.call(
-                self.environments.ListEnvironments,
-                environment_service_pb2.ListEnvironmentsRequest(parent=self.project, page_token=token),
-            ),
-            lambda page: page.environments,
-        )
+        request = environment_service_pb2.ListEnvironmentsRequest(parent=self.project)
+        return self.pages(self.environments.ListEnvironments, request, "environments")
 
     def create_environment(
         self, environment_id: str, environment: Optional[environment_pb2.Environment] = None
@@ -176,13 +166,8 @@ class Client(Connection):
 
     def list_revisions(self) -> Iterator[revision_pb2.Revision]:
         """Yields the pushed revisions without their scripts, children before parents."""
-        return self._pages(
-            lambda token: self.call(
-                self.revisions.ListRevisions,
-                revision_service_pb2.ListRevisionsRequest(parent=self.project, page_token=token),
-            ),
-            lambda page: page.revisions,
-        )
+        request = revision_service_pb2.ListRevisionsRequest(parent=self.project)
+        return self.pages(self.revisions.ListRevisions, request, "revisions")
 
     def push(self, bundle: source_pb2.Bundle) -> List[revision_service_pb2.PushResult]:
         """Stores revision files, all or none, and returns what became of each, in the order of `bundle`."""
@@ -193,15 +178,8 @@ class Client(Connection):
 
     def pull(self, known_digests: Sequence[str] = ()) -> Iterator[source_pb2.RevisionFile]:
         """Yields the pushed revision files, parents before children, without those of `known_digests`."""
-        return self._pages(
-            lambda token: self.call(
-                self.revisions.PullRevisions,
-                revision_service_pb2.PullRevisionsRequest(
-                    parent=self.project, known_digests=known_digests, page_token=token
-                ),
-            ),
-            lambda page: page.files,
-        )
+        request = revision_service_pb2.PullRevisionsRequest(parent=self.project, known_digests=known_digests)
+        return self.pages(self.revisions.PullRevisions, request, "files")
 
     def graph(self, *, bundle: Optional[source_pb2.Bundle] = None) -> revision_pb2.RevisionGraph:
         """Returns the graph of the pushed revisions and of `bundle` together."""
@@ -300,15 +278,10 @@ class Client(Connection):
 
     def list_operations(self, environment: str = "-", *, running_only: bool = False) -> Iterator[operation_pb2.Operation]:
         """Yields the operations of an environment, newest first; of all environments for ``-``."""
-        return self._pages(
-            lambda token: self.call(
-                self.operations.ListOperations,
-                operation_service_pb2.ListOperationsRequest(
-                    parent=self.environment_name(environment), running_only=running_only, page_token=token
-                ),
-            ),
-            lambda page: page.operations,
+        request = operation_service_pb2.ListOperationsRequest(
+            parent=self.environment_name(environment), running_only=running_only
         )
+        return self.pages(self.operations.ListOperations, request, "operations")
 
     def cancel(self, operation: Union[str, operation_pb2.Operation], reason: str = "") -> operation_pb2.Operation:
         """Asks an operation to end at the next group boundary and returns it as it is now."""
@@ -326,27 +299,13 @@ class Client(Connection):
 
     def list_ledger_entries(self, environment: str) -> Iterator[operation_pb2.LedgerEntry]:
         """Yields the rows of the ledger in an environment's database, newest first."""
-        return self._pages(
-            lambda token: self.call(
-                self.operations.ListLedgerEntries,
-                operation_service_pb2.ListLedgerEntriesRequest(
-                    parent=self.environment_name(environment), page_token=token
-                ),
-            ),
-            lambda page: page.entries,
-        )
+        request = operation_service_pb2.ListLedgerEntriesRequest(parent=self.environment_name(environment))
+        return self.pages(self.operations.ListLedgerEntries, request, "entries")
 
     def list_audit_entries(self, resource: str = "") -> Iterator[audit_pb2.AuditEntry]:
         """Yields the audit trail of the project, newest first; only entries about `resource` if it is given."""
-        return self._pages(
-            lambda token: self.call(
-                self.audit.ListAuditEntries,
-                audit_service_pb2.ListAuditEntriesRequest(
-                    parent=self.project, resource=resource, page_token=token
-                ),
-            ),
-            lambda page: page.entries,
-        )
+        request = audit_service_pb2.ListAuditEntriesRequest(parent=self.project, resource=resource)
+        return self.pages(self.audit.ListAuditEntries, request, "entries")
 
     # Sources
 

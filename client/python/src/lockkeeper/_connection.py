@@ -1,12 +1,13 @@
-"""A connection to the service: channel, stubs, deadlines, errors, repetition and pages. Knows no method by name."""
+"""A connection to the service: channel, stubs, deadlines, errors and pages. Knows no method by name."""
 
 from __future__ import annotations
 
 import os
+import pathlib
 import random
 import time
 from types import TracebackType
-from typing import Callable, Iterable, Iterator, Optional, Sequence, Tuple, Type, TypeVar
+from typing import Any, Callable, Iterator, Optional, Sequence, Tuple, Type, TypeVar
 
 import grpc
 
@@ -29,13 +30,11 @@ DEFAULT_ADDRESS = "127.0.0.1:7433"
 #: Largest message that is accepted and sent, in bytes (proto/lockkeeper/v1/README.md, "Conventions").
 MAX_MESSAGE_BYTES = 64 << 20
 
-#: Beginnings of the names of methods that change nothing, so that they may be repeated.
-_READS = ("Check", "Compare", "Detect", "Get", "Lint", "List", "Probe", "Pull", "Render", "Verify")
+#: What the project publishes with its protos: which methods are repeated, when, and how often.
+SERVICE_CONFIG = (pathlib.Path(__file__).parent / "v1" / "service_config.json").read_text()
 
 _Request = TypeVar("_Request")
 _Response = TypeVar("_Response")
-_Page = TypeVar("_Page")
-_Item = TypeVar("_Item")
 _Self = TypeVar("_Self", bound="Connection")
 
 
@@ -65,7 +64,12 @@ class Connection:
             ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
             ("grpc.keepalive_time_ms", 30_000),  # so that a watch notices a peer that is gone
             ("grpc.keepalive_timeout_ms", 10_000),
-            ("grpc.enable_retries", 0),  # `call` repeats, by its own rules
+            ("grpc.enable_retries", 1),
+            ("grpc.service_config", SERVICE_CONFIG),
+            ("grpc.service_config_disable_resolution", 1),
+            ("grpc.initial_reconnect_backoff_ms", 200),
+            ("grpc.min_reconnect_backoff_ms", 1000),
+            ("grpc.max_reconnect_backoff_ms", 1000),  # back soon after the service is
             ("grpc.enable_http_proxy", 0),
         ]
         if credentials is None:
@@ -105,6 +109,9 @@ class Connection:
     ) -> _Response:
         """Calls `method` of one of the stubs and returns its response.
 
+        Reads, and writes that carry a ``request_id``, are repeated while the service is UNAVAILABLE, as the published
+        ``service_config.json`` says.
+
         Args:
             method: for example ``client.plans.GetPlan``.
             request: its request.
@@ -113,29 +120,43 @@ class Connection:
         Raises:
             LockkeeperError: the call failed.
         """
-        name = _name_of(method)
-        repeatable = name.rpartition("/")[2].startswith(_READS)
-        deadline = time.monotonic() + (self._timeout if timeout is None else timeout)
-        for pause in pauses():
-            remaining = max(deadline - time.monotonic(), 0.001)
-            try:
-                return method(request, timeout=remaining, metadata=self.metadata)
-            except grpc.RpcError as error:
-                failure = LockkeeperError.of_call(error, name)
-                again = repeatable and failure.code == grpc.StatusCode.UNAVAILABLE and pause is not None
-                if not again or pause is None or time.monotonic() + pause >= deadline:
-                    raise failure from error
-            self.pause(pause)
-        raise AssertionError("unreachable: the last pause is None")
+        try:
+            return method(
+                request, timeout=self._timeout if timeout is None else timeout, metadata=self.metadata
+            )
+        except grpc.RpcError as error:
+            raise LockkeeperError.of_call(error, _name_of(method)) from error
 
-    def _pages(self, fetch: Callable[[str], _Page], items: Callable[[_Page], Iterable[_Item]]) -> Iterator[_Item]:
-        """Yields the items of all pages; `fetch` takes a page token, empty for the first page."""
-        token = ""
+    def pages(
+        self,
+        method: "grpc.UnaryUnaryMultiCallable[_Request, _Response]",
+        request: _Request,
+        items: str,
+        *,
+        timeout: Optional[float] = None,
+    ) -> Iterator[Any]:
+        """Yields the items of all pages of a listing, one page ahead of the caller at most.
+
+        ::
+
+            for plan in client.pages(client.plans.ListPlans, ListPlansRequest(parent=name), "plans"):
+
+        Args:
+            method: one whose request has ``page_token`` and whose response has ``next_page_token``.
+            request: its request; its ``page_token`` is where to start. It is not changed.
+            items: name of the response's field with the items.
+            timeout: deadline of each page in seconds; the client's when None.
+
+        Raises:
+            LockkeeperError: a call failed.
+        """
+        asked = type(request)()
+        asked.CopyFrom(request)  # type: ignore[attr-defined]  # every message can
         while True:
-            page = fetch(token)
-            yield from items(page)
-            token = page.next_page_token  # type: ignore[attr-defined]  # every page has one
-            if not token:
+            page = self.call(method, asked, timeout=timeout)
+            yield from getattr(page, items)
+            asked.page_token = page.next_page_token  # type: ignore[attr-defined]
+            if not asked.page_token:  # type: ignore[attr-defined]
                 return
 
 
@@ -145,15 +166,9 @@ def _name_of(method: object) -> str:
     return name.decode() if isinstance(name, bytes) else str(name)
 
 
-def pauses(forever: bool = False) -> Iterator[Optional[float]]:
-    """Yields how many seconds to wait after each failure, doubled up to 5 s, with jitter.
-
-    Without `forever` there are four tries; after the last one comes None, which means: give up.
-    """
+def pauses() -> Iterator[float]:
+    """Yields how many seconds to wait after each failure of a watch, doubled up to 5 s, with jitter; without end."""
     pause = 0.1
-    tries = 0
-    while forever or tries < 3:
+    while True:
         yield pause * random.uniform(0.5, 1.0)
         pause = min(pause * 2, 5.0)
-        tries += 1
-    yield None

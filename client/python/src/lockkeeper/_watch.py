@@ -35,11 +35,11 @@ def watched(
     """Yields the events of the operation `name`; see `Client.watch`."""
     last = after_sequence
     lost_since: Optional[float] = None
-    waits = pauses(forever=True)
+    waits = pauses()
     while True:
         try:
             for event in _stream(connection, name, last):
-                lost_since, waits = None, pauses(forever=True)
+                lost_since, waits = None, pauses()
                 if _is_durable(event):
                     if event.sequence <= last:
                         continue  # the service repeats what was on its way when the connection broke
@@ -57,7 +57,7 @@ def watched(
         else:
             if _has_ended(connection, name):
                 return  # its last event came before after_sequence
-        connection.pause(next(waits) or 0)
+        connection.pause(next(waits))
 
 
 def _stream(connection: Connection, name: str, after: int) -> Iterator[operation_pb2.OperationEvent]:
