@@ -21,6 +21,7 @@
 #include "service/embedded/cluster.h"
 #include "service/handlers/app.h"
 #include "service/handlers/launch.h"
+#include "service/handlers/test_databases_lent.h"
 #include "service/monitor.h"
 #include "service/operations/broadcast.h"
 #include "service/operations/runner.h"
@@ -36,6 +37,7 @@ namespace {
 
 constexpr absl::Duration kKeepSessions = absl::Seconds(30);
 constexpr absl::Duration kLastLook = absl::Seconds(1);
+constexpr int kMostTestDatabases = 64;
 constexpr char kAdminDatabase[] = "postgres";
 constexpr char kRegistryDatabase[] = "lockkeeper";
 constexpr char kDefaultProject[] = "default";
@@ -75,6 +77,8 @@ struct Daemon::Parts {
   std::unique_ptr<embedded::Cluster> shadow_cluster;  // nothing but shadows
   std::unique_ptr<store::PgStore> store;
   std::unique_ptr<shadow::ShadowPool> shadows;
+  std::unique_ptr<shadow::ShadowPool> test_shadows;  // lent out for long; apart, so that plans never wait for tests
+  std::unique_ptr<handlers::TestDatabasesLent> test_databases;
   std::unique_ptr<workflow::Engine> engine;
   std::unique_ptr<registry::Environments> environments;
   std::unique_ptr<operations::Broadcast> broadcast;
@@ -153,7 +157,7 @@ absl::Status Daemon::StartEmbedded() {
   ASSIGN_OR_RETURN(parts_->store, store::PgStore::Open({registry}));
   shadow::ShadowOptions shadows;
   shadows.admin_conninfo = parts_->shadow_cluster->ConnInfo(kAdminDatabase);
-  ASSIGN_OR_RETURN(parts_->shadows, shadow::ShadowPool::Create(shadows));
+  RETURN_IF_ERROR(MakePools(std::move(shadows)));
   ASSIGN_OR_RETURN(parts_->facts.registry_version, ServerVersion(registry, "the registry"));
   parts_->facts.shadow_version = parts_->facts.registry_version;  // the same programs
   parts_->facts.default_project = kDefaultProject;
@@ -164,6 +168,15 @@ absl::Status Daemon::StartEmbedded() {
   return absl::OkStatus();
 }
 
+absl::Status Daemon::MakePools(shadow::ShadowOptions options) {
+  ASSIGN_OR_RETURN(parts_->shadows, shadow::ShadowPool::Create(options));
+  options.ready = 0;
+  options.max_leases = kMostTestDatabases;
+  options.template_effort = absl::Milliseconds(50);
+  ASSIGN_OR_RETURN(parts_->test_shadows, shadow::ShadowPool::Create(std::move(options)));
+  return absl::OkStatus();
+}
+
 absl::Status Daemon::StartExternal() {
   ASSIGN_OR_RETURN(const Secret registry, config_.registry.Read("the registry"));
   ASSIGN_OR_RETURN(parts_->store, store::PgStore::Open({registry}));
@@ -171,7 +184,7 @@ absl::Status Daemon::StartExternal() {
   shadow::ShadowOptions shadows;
   ASSIGN_OR_RETURN(shadows.admin_conninfo, config_.shadow_servers[0].Read("the shadow server"));
   ASSIGN_OR_RETURN(parts_->facts.shadow_version, ServerVersion(shadows.admin_conninfo, "the shadow server"));
-  ASSIGN_OR_RETURN(parts_->shadows, shadow::ShadowPool::Create(shadows));
+  RETURN_IF_ERROR(MakePools(std::move(shadows)));
   std::optional<registry::Sealer> sealer;
   if (!config_.seal_key_file.empty()) {
     ASSIGN_OR_RETURN(sealer, registry::Sealer::Open(config_.seal_key_file));
@@ -182,6 +195,7 @@ absl::Status Daemon::StartExternal() {
 
 absl::Status Daemon::StartEngine() {
   parts_->engine = workflow::MakeEngine(*parts_->shadows);
+  parts_->test_databases = std::make_unique<handlers::TestDatabasesLent>(*parts_->test_shadows);
   parts_->broadcast = std::make_unique<operations::Broadcast>();
   operations::Runner::Options options;
   options.replica = ReplicaName(config_);
@@ -194,7 +208,7 @@ absl::Status Daemon::StartEngine() {
       });
   parts_->app = std::make_unique<handlers::App>(handlers::App{store, *parts_->engine, environments, *parts_->runner,
                                                               parts_->revisions, parts_->facts, &parts_->ledgers,
-                                                              &parts_->drifts});
+                                                              &parts_->drifts, parts_->test_databases.get()});
   return absl::OkStatus();
 }
 
@@ -238,8 +252,10 @@ absl::Status Daemon::StartServing() {
   options.listen = config_.listen;
   options.insecure = config_.insecure_listen;
   ASSIGN_OR_RETURN(parts_->server, server::Server::Start(options, *parts_->app, *parts_->broadcast));
-  const auto probe = [store = parts_->store.get(), ledgers = &parts_->ledgers] {
+  const auto probe = [store = parts_->store.get(), ledgers = &parts_->ledgers,
+                      lent = parts_->test_databases.get()] {
     ledgers->CloseIdle(kKeepSessions);
+    lent->DropExpired();
     return store->Transact([](store::Transaction& tx) { return tx.ListProjects({1, ""}).status(); });
   };
   const auto report = [server = parts_->server.get()](bool serving) { server->SetServing(serving); };
@@ -265,6 +281,8 @@ absl::Status Daemon::Stop(absl::Duration allowed) {
   if (parts_->server != nullptr) parts_->server->Stop(std::max(until - absl::Now(), absl::Milliseconds(100)));
   parts_->server = nullptr;
   parts_->app = nullptr;
+  parts_->test_databases = nullptr;
+  parts_->test_shadows = nullptr;
   parts_->runner = nullptr;
   parts_->broadcast = nullptr;
   parts_->engine = nullptr;

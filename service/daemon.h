@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/shadow/pool.h"
 #include "service/config.h"
 
 namespace lockkeeper {
@@ -37,6 +38,7 @@ class Daemon {
   absl::Status StartServers();
   absl::Status StopServers();
   absl::Status StartExternal();
+  absl::Status MakePools(shadow::ShadowOptions options);
   absl::Status StartEngine();
   absl::Status EnsureDefaults();
   absl::Status EnsureProjects();

@@ -54,6 +54,18 @@ absl::Status CheckUrl(absl::string_view text, const Conninfo& conninfo) {
   return absl::OkStatus();
 }
 
+std::string UrlEncode(absl::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("-._~", absl::string_view(&c, 1))) {
+      out.push_back(c);
+    } else {
+      absl::StrAppend(&out, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return out;
+}
+
 std::string QuoteValue(absl::string_view value) {
   return absl::StrCat("'", absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"'", "\\'"}}), "'");
 }
@@ -99,6 +111,19 @@ std::string Conninfo::Describe() const {
   return absl::StrCat("database '", Has("dbname") ? Get("dbname") : Get("user"), "' on ",
                       host.empty() ? "the local socket" : host, Has("port") ? absl::StrCat(":", Get("port")) : "",
                       Has("user") ? absl::StrCat(" as '", Get("user"), "'") : "");
+}
+
+std::string Conninfo::ToPlainUrl() const {
+  const std::string host = Has("host") ? Get("host") : Get("hostaddr");
+  const bool socket = host.empty() || host[0] == '/' || host[0] == '@';
+  std::string url = "postgresql://";
+  if (Has("user")) absl::StrAppend(&url, UrlEncode(Get("user")), "@");
+  if (!socket) absl::StrAppend(&url, absl::StrContains(host, ':') ? absl::StrCat("[", host, "]") : UrlEncode(host));
+  if (!socket && Has("port")) absl::StrAppend(&url, ":", Get("port"));
+  absl::StrAppend(&url, "/", UrlEncode(Get("dbname")));
+  if (socket && !host.empty()) absl::StrAppend(&url, "?host=", UrlEncode(host));
+  if (socket && Has("port")) absl::StrAppend(&url, host.empty() ? "?" : "&", "port=", Get("port"));
+  return url;
 }
 
 std::string Conninfo::Redact(absl::string_view message) const {

@@ -33,6 +33,8 @@ class Conninfo {
 
   // "database 'app' on db.example.org:5432 as 'deploy'": what a message may say.
   std::string Describe() const;
+  // What libpq takes as a URL for the same server, database and user; without the password and all other options.
+  std::string ToPlainUrl() const;
   // `message` without any occurrence of the password.
   std::string Redact(absl::string_view message) const;
 

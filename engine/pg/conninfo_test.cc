@@ -62,6 +62,17 @@ TEST(Conninfo, ToSecretReadsBackAsTheSame) {
   EXPECT_EQ(again->Get("dbname"), "a 'b' \\c");
 }
 
+TEST(Conninfo, APlainUrlSaysWhereAndNotHow) {
+  const auto url = [](const char* text) {
+    const auto conninfo = Conninfo::Parse(Secret(text));
+    return conninfo.ok() ? conninfo->ToPlainUrl() : std::string(conninfo.status().message());
+  };
+  EXPECT_EQ(url("postgresql://deploy:hidden@db:6432/app?sslmode=require"), "postgresql://deploy@db:6432/app");
+  EXPECT_EQ(url("host=/run/pg port=5433 dbname='a b' user='x@y'"), "postgresql://x%40y@/a%20b?host=%2Frun%2Fpg&port=5433");
+  EXPECT_EQ(url("host=::1 dbname=app"), "postgresql://[::1]/app");
+  EXPECT_EQ(url("dbname=app"), "postgresql:///app");
+}
+
 TEST(Conninfo, DescribeAndRedactHideThePassword) {
   const auto conninfo = Conninfo::Parse(Secret("postgresql://deploy:s3cret@db:6432/app"));
   ASSERT_TRUE(conninfo.ok());

@@ -69,6 +69,13 @@ class EngineOverShadows final : public Engine {
                    cancel);
   }
 
+  absl::StatusOr<MadeDatabase> MakeDatabase(absl::string_view target, const revision::Graph& graph,
+                                            shadow::ShadowPool& pool, CancelToken& cancel) override {
+    ASSIGN_OR_RETURN(const revision::IdSet applied, AppliedAt(graph, target));
+    ASSIGN_OR_RETURN(shadow::ShadowLease lease, Materializer(pool, reader_).LeaseAt(graph, applied, cancel));
+    lease.Close();
+    return MadeDatabase{std::move(lease), graph.HeadsOf(applied)};
+  }
   absl::StatusOr<Verification> Verify(absl::string_view from, absl::string_view to, const revision::Graph& graph,
                                       CancelToken& cancel) override {
     return VerifyHistory(from, to, graph, materializer_, cancel);

@@ -141,6 +141,11 @@ struct Probe {
   absl::Duration latency;
 };
 
+struct MadeDatabase {
+  shadow::ShadowLease lease;
+  std::vector<std::string> heads;
+};
+
 struct LedgerRow {  // for ListLedgerEntries
   int64_t id = 0;
   absl::Time time;
@@ -161,6 +166,10 @@ class Engine {
   // Desired state against the revisions at `target` (default heads). An empty change set: up to date.
   virtual absl::StatusOr<Comparison> Check(const Source& desired, absl::string_view target,
                                            const revision::Graph& graph, CancelToken& cancel) = 0;
+  // A database of the pool in the state after the revisions that `target` means; the session in it is closed. `pool` may
+  // be another one than the engine's own, on the same server.
+  virtual absl::StatusOr<MadeDatabase> MakeDatabase(absl::string_view target, const revision::Graph& graph,
+                                                    shadow::ShadowPool& pool, CancelToken& cancel) = 0;
   // Empty `from` and `to`: the whole history. up, down, up again, compared object by object at each end.
   virtual absl::StatusOr<Verification> Verify(absl::string_view from, absl::string_view to,
                                               const revision::Graph& graph, CancelToken& cancel) = 0;

@@ -78,6 +78,12 @@ absl::StatusOr<RevisionName> ParseRevision(absl::string_view name) {
   return RevisionName{values[0], values[1]};
 }
 
+absl::StatusOr<TestDatabaseName> ParseTestDatabase(absl::string_view name) {
+  ASSIGN_OR_RETURN(const Parts values,
+                   Split(name, {"projects", "testDatabases"}, "projects/PROJECT/testDatabases/ID"));
+  return TestDatabaseName{values[0], values[1]};
+}
+
 std::string ProjectText(absl::string_view project) { return absl::StrCat("projects/", project); }
 
 std::string EnvironmentText(absl::string_view project, absl::string_view environment) {
@@ -98,6 +104,10 @@ std::string SnapshotText(absl::string_view project, absl::string_view environmen
 
 std::string RevisionText(absl::string_view project, absl::string_view revision) {
   return absl::StrCat("projects/", project, "/revisions/", revision);
+}
+
+std::string TestDatabaseText(absl::string_view project, absl::string_view id) {
+  return absl::StrCat("projects/", project, "/testDatabases/", id);
 }
 
 absl::Status CheckId(absl::string_view what, absl::string_view id) {

@@ -22,6 +22,10 @@ struct ChildName {
   std::string project, environment, id;
 };
 
+struct TestDatabaseName {
+  std::string project, id;
+};
+
 struct RevisionName {
   std::string project, revision;  // the revision may be any target that names one
 };
@@ -34,6 +38,7 @@ absl::StatusOr<ChildName> ParsePlan(absl::string_view name);
 absl::StatusOr<ChildName> ParseOperation(absl::string_view name);
 absl::StatusOr<ChildName> ParseSnapshot(absl::string_view name);
 absl::StatusOr<RevisionName> ParseRevision(absl::string_view name);
+absl::StatusOr<TestDatabaseName> ParseTestDatabase(absl::string_view name);
 
 std::string ProjectText(absl::string_view project);
 std::string EnvironmentText(absl::string_view project, absl::string_view environment);
@@ -41,6 +46,7 @@ std::string PlanText(absl::string_view project, absl::string_view environment, a
 std::string OperationText(absl::string_view project, absl::string_view environment, absl::string_view id);
 std::string SnapshotText(absl::string_view project, absl::string_view environment, absl::string_view fingerprint);
 std::string RevisionText(absl::string_view project, absl::string_view revision);
+std::string TestDatabaseText(absl::string_view project, absl::string_view id);
 
 // The id of a new project or environment; `what` names the field in the message.
 absl::Status CheckId(absl::string_view what, absl::string_view id);

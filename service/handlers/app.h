@@ -14,6 +14,7 @@
 #include "engine/workflow/engine.h"
 #include "service/handlers/drift_cache.h"
 #include "service/handlers/revision_cache.h"
+#include "service/handlers/test_databases_lent.h"
 #include "service/operations/broadcast.h"
 #include "service/operations/runner.h"
 #include "service/registry/environments.h"
@@ -49,6 +50,7 @@ struct App {
   // Over sessions that are kept, where there are any; else the engine's own way.
   registry::LedgerReader* ledgers = nullptr;
   DriftCache* drifts = nullptr;                         // with ledgers only
+  TestDatabasesLent* test_databases = nullptr;          // none: the service lends no databases
   absl::Duration plan_life = absl::InfiniteDuration();  // the fingerprint makes a plan stale, not the clock
 };
 

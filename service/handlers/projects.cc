@@ -93,8 +93,9 @@ absl::Status GetServerInfo(App& app, RequestContext&, const v1::GetServerInfoReq
   if (!app.facts.default_project.empty()) response.set_default_project(convert::ProjectText(app.facts.default_project));
   response.set_shadow_server_version(app.facts.shadow_version);
   response.set_registry_server_version(app.facts.registry_version);
-  response.add_supported_majors(app.facts.lowest_major);
-  response.add_supported_majors(app.facts.highest_major);
+  for (int major = app.facts.lowest_major; major <= app.facts.highest_major; ++major) {
+    response.add_supported_majors(major);
+  }
   return absl::OkStatus();
 }
 

@@ -46,6 +46,10 @@ class FakeEngine final : public workflow::Engine {
                                              CancelToken&) override {
     throw std::runtime_error("thrown by the engine");
   }
+  absl::StatusOr<workflow::MadeDatabase> MakeDatabase(absl::string_view, const revision::Graph&, shadow::ShadowPool&,
+                                                      CancelToken&) override {
+    return Unasked();
+  }
   // Works until it is told to stop.
   absl::StatusOr<workflow::Verification> Verify(absl::string_view, absl::string_view, const revision::Graph&,
                                                 CancelToken& cancel) override {

@@ -10,12 +10,14 @@
 #include "lockkeeper/v1/project_service.grpc.pb.h"
 #include "lockkeeper/v1/revision_service.grpc.pb.h"
 #include "lockkeeper/v1/server_service.grpc.pb.h"
+#include "lockkeeper/v1/test_database_service.grpc.pb.h"
 #include "service/handlers/catalog.h"
 #include "service/handlers/environments.h"
 #include "service/handlers/operations.h"
 #include "service/handlers/plans.h"
 #include "service/handlers/projects.h"
 #include "service/handlers/revisions.h"
+#include "service/handlers/test_databases.h"
 #include "service/server/watch_call.h"
 
 namespace lockkeeper::server {
@@ -143,6 +145,16 @@ class ServerService final : public v1::ServerService::CallbackService {
   Binder binder_;
 };
 
+class TestDatabaseService final : public v1::TestDatabaseService::CallbackService {
+ public:
+  explicit TestDatabaseService(const Binder& binder) : binder_(binder) {}
+  BIND(TestDatabaseService, kLong, CreateTestDatabase)
+  BIND(TestDatabaseService, kQuick, DeleteTestDatabase)
+
+ private:
+  Binder binder_;
+};
+
 #undef BIND
 #undef BIND_ON
 
@@ -158,6 +170,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(const Binder& binder, o
   services.push_back(std::make_unique<ProjectService>(binder));
   services.push_back(std::make_unique<RevisionService>(binder));
   services.push_back(std::make_unique<ServerService>(binder));
+  services.push_back(std::make_unique<TestDatabaseService>(binder));
   return services;
 }
 
@@ -165,7 +178,8 @@ std::vector<const char*> ServiceNames() {
   return {v1::AuditService::service_full_name(),       v1::CatalogService::service_full_name(),
           v1::EnvironmentService::service_full_name(), v1::OperationService::service_full_name(),
           v1::PlanService::service_full_name(),        v1::ProjectService::service_full_name(),
-          v1::RevisionService::service_full_name(),    v1::ServerService::service_full_name()};
+          v1::RevisionService::service_full_name(),    v1::ServerService::service_full_name(),
+          v1::TestDatabaseService::service_full_name()};
 }
 
 }  // namespace lockkeeper::server

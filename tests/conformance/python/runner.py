@@ -18,7 +18,8 @@ import lockkeeper  # noqa: E402
 from lockkeeper.v1 import operation_pb2  # noqa: E402
 
 STUBS = {"Audit": "audit", "Catalog": "catalog", "Environment": "environments", "Operation": "operations",
-         "Plan": "plans", "Project": "projects", "Revision": "revisions", "Server": "server"}
+         "Plan": "plans", "Project": "projects", "Revision": "revisions", "Server": "server",
+         "TestDatabase": "test_databases"}
 
 
 class Mismatch(Exception):
@@ -147,7 +148,8 @@ class Case:
         """Returns the stub's method `Service/Method` and its request."""
         service, _, method = name.partition("/")
         area = service[: -len("Service")]
-        module = importlib.import_module(f"lockkeeper.v1.{area.lower()}_service_pb2")
+        file = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", area).lower()
+        module = importlib.import_module(f"lockkeeper.v1.{file}_service_pb2")
         message = json_format.ParseDict(request, getattr(module, f"{method}Request")())
         return getattr(getattr(self.client, STUBS[area]), method), message
 

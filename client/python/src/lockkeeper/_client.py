@@ -25,6 +25,8 @@ from lockkeeper.v1 import (
     revision_service_pb2,
     server_service_pb2,
     source_pb2,
+    test_database_pb2,
+    test_database_service_pb2,
 )
 
 from ._connection import Connection
@@ -294,6 +296,30 @@ class Client(Connection):
         name = operation if isinstance(operation, str) else operation.name
         request = operation_service_pb2.ResumeOperationRequest(name=name, request_id=str(uuid.uuid4()))
         return self.call(self.operations.ResumeOperation, request).operation
+
+    # Databases for tests
+
+    def create_test_database(
+        self, target: str = "heads", *, bundle: Optional[source_pb2.Bundle] = None, seconds: float = 3600.0
+    ) -> test_database_pb2.TestDatabase:
+        """Makes a database at a revision for one test and returns where it is.
+
+        Args:
+            target: ``heads``, ``base``, ``label@head``, an id or a prefix of one.
+            bundle: revision files of the working tree.
+            seconds: after which it is dropped in any case; at most a day.
+        """
+        request = test_database_service_pb2.CreateTestDatabaseRequest(
+            parent=self.project, target=target, bundle=bundle, request_id=str(uuid.uuid4())
+        )
+        request.ttl.FromNanoseconds(int(seconds * 1e9))
+        return self.call(self.test_databases.CreateTestDatabase, request).test_database
+
+    def delete_test_database(self, database: Union[str, test_database_pb2.TestDatabase]) -> None:
+        """Drops a test database, whoever is connected to it."""
+        name = database if isinstance(database, str) else database.name
+        request = test_database_service_pb2.DeleteTestDatabaseRequest(name=name)
+        self.call(self.test_databases.DeleteTestDatabase, request)
 
     # Records
 

@@ -20,6 +20,7 @@ from lockkeeper.v1 import (
     project_service_pb2_grpc,
     revision_service_pb2_grpc,
     server_service_pb2_grpc,
+    test_database_service_pb2_grpc,
 )
 
 from ._errors import LockkeeperError
@@ -84,6 +85,7 @@ class Connection:
         self.projects = project_service_pb2_grpc.ProjectServiceStub(self._channel)
         self.revisions = revision_service_pb2_grpc.RevisionServiceStub(self._channel)
         self.server = server_service_pb2_grpc.ServerServiceStub(self._channel)
+        self.test_databases = test_database_service_pb2_grpc.TestDatabaseServiceStub(self._channel)
 
     def __enter__(self: _Self) -> _Self:
         return self
