@@ -36,14 +36,15 @@ std::string TargetUri(absl::string_view server) {
   return absl::StrCat("ipv4:", server);
 }
 
-grpc::ChannelArguments Arguments() {
+grpc::ChannelArguments Arguments(const std::string& service_config) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   arguments.SetMaxSendMessageSize(kMaxMessageBytes);
   // Nothing but the service itself is asked: no TXT record for a service config, no proxy from the environment.
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, service_config.empty() ? 0 : 1);
+  if (!service_config.empty()) arguments.SetString(GRPC_ARG_SERVICE_CONFIG, service_config);
   // A watch comes back soon after the service does; the default would wait for up to two minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
@@ -106,21 +107,24 @@ class Channel::Stream final : public ServerStream {
   std::unique_ptr<grpc::ClientReader<MessageLite>> reader_;
 };
 
-Channel::Channel(std::string server, absl::Duration deadline) : server_(std::move(server)), deadline_(deadline) {}
+Channel::Channel(std::string server, absl::Duration deadline, std::string service_config)
+    : server_(std::move(server)), deadline_(deadline), service_config_(std::move(service_config)) {}
 
 Channel::~Channel() = default;
 
 Channel::Wire& Channel::wire() {
   if (wire_ == nullptr) {
     wire_ = std::make_unique<Wire>();
-    wire_->channel = grpc::CreateCustomChannel(TargetUri(server_), grpc::InsecureChannelCredentials(), Arguments());
+    wire_->channel = grpc::CreateCustomChannel(TargetUri(server_), grpc::InsecureChannelCredentials(),
+                                               Arguments(service_config_));
   }
   return *wire_;
 }
 
-absl::Status Channel::Invoke(const char* path, const MessageLite& request, MessageLite& response) {
+absl::Status Channel::Invoke(const char* path, const MessageLite& request, MessageLite& response,
+                             absl::Duration deadline) {
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(deadline_));
+  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(deadline));
   const grpc::internal::RpcMethod method(path, grpc::internal::RpcMethod::NORMAL_RPC);
   grpc::Channel& channel = *wire().channel;
   return ToStatus(

@@ -30,8 +30,9 @@ class ServerStream {
 
 class Channel {
  public:
-  // `server` is HOST:PORT. `deadline` bounds each unary call.
-  Channel(std::string server, absl::Duration deadline);
+  // `server` is HOST:PORT. `deadline` bounds each unary call. `service_config` is gRPC's, as JSON: with one, calls are
+  // repeated as it says; without one never, so that a person hears at once that nobody answers.
+  Channel(std::string server, absl::Duration deadline, std::string service_config = "");
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -40,8 +41,14 @@ class Channel {
   template <typename Request, typename Response>
   [[nodiscard]] absl::StatusOr<Response> Call(const Method<Request, Response>& method, const Request& request) {
     Response response;
-    if (absl::Status status = Invoke(method.path, request, response); !status.ok()) return status;
+    if (absl::Status status = Invoke(method.path, request, response, deadline_); !status.ok()) return status;
     return response;
+  }
+
+  // The same for whoever knows the method by name: "/lockkeeper.v1.PlanService/GetPlan".
+  [[nodiscard]] absl::Status CallByName(const std::string& path, const google::protobuf::MessageLite& request,
+                                        google::protobuf::MessageLite& response, absl::Duration deadline) {
+    return Invoke(path.c_str(), request, response, deadline);
   }
 
   // Opens a stream. Never fails: a failure is what its first Read and Finish say.
@@ -58,13 +65,14 @@ class Channel {
   class Stream;
 
   [[nodiscard]] absl::Status Invoke(const char* path, const google::protobuf::MessageLite& request,
-                                    google::protobuf::MessageLite& response);
+                                    google::protobuf::MessageLite& response, absl::Duration deadline);
   [[nodiscard]] std::unique_ptr<ServerStream> OpenStream(const char* path,
                                                          const google::protobuf::MessageLite& request);
   Wire& wire();
 
   const std::string server_;
   const absl::Duration deadline_;
+  const std::string service_config_;
   std::unique_ptr<Wire> wire_;
 };
 
