@@ -27,8 +27,8 @@ BUNDLES = ROOT / "tests" / "conformance" / "bundles"
 
 def counted(upgraded: int = 0, already: int = 0, failed: int = 0, left: int = 0, not_started: int = 0) -> str:
     """Returns the summary with these counts."""
-    return (f"{upgraded + already + failed + left + not_started} environments: {upgraded} upgraded, {already} already there, "
-            f"{failed} failed, {left} left running, {not_started} not started")
+    return (f"{upgraded + already + failed + left + not_started} environments: {upgraded} upgraded, "
+            f"{already} already there, {failed} failed, {left} left running, {not_started} not started")
 
 
 class TenantsTest(unittest.TestCase):

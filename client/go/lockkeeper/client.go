@@ -38,8 +38,8 @@ func BundleOf(directory string) (*lockkeeperv1.Bundle, error) {
 // Client is a connection to a Lockkeeper service, for one project. Safe to use from several goroutines.
 //
 // The generated stubs are its fields. Their methods have what its own have: a deadline when the context has none, the
-// metadata, repetition while the service is UNAVAILABLE (of reads, and of writes that carry a request id), and an *Error
-// when they fail. Environments may be named by their short name (dev) or their resource name.
+// metadata, repetition while the service is UNAVAILABLE (of reads, and of writes that carry a request id), and an
+// *Error when they fail. Environments may be named by their short name (dev) or their resource name.
 type Client struct {
 	Audit        lockkeeperv1.AuditServiceClient
 	Catalog      lockkeeperv1.CatalogServiceClient
@@ -252,7 +252,8 @@ type PlanOptions struct {
 
 // Plan returns a plan that is built, judged and proved. The target is head, heads, base, +1, -1, label@head, an id or a
 // prefix of one. A plan of many revisions may take longer than the default deadline: give ctx one of its own.
-func (c *Client) Plan(ctx context.Context, environment, target string, options PlanOptions) (*lockkeeperv1.Plan, error) {
+func (c *Client) Plan(ctx context.Context, environment, target string, options PlanOptions) (
+	*lockkeeperv1.Plan, error) {
 	name, err := c.EnvironmentName(ctx, environment)
 	if err != nil {
 		return nil, err

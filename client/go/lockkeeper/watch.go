@@ -31,8 +31,8 @@ type WatchOptions struct {
 
 // Watch follows one operation to its end, through connections that break. For one goroutine at a time.
 //
-// Each durable event (all but heartbeat and lock_waiting) comes exactly once, in the order of its sequence. lock_waiting
-// comes as often as the service says it.
+// Each durable event (all but heartbeat and lock_waiting) comes exactly once, in the order of its sequence.
+// lock_waiting comes as often as the service says it.
 type Watch struct {
 	client  *Client
 	ctx     context.Context

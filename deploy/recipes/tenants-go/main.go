@@ -5,8 +5,8 @@
 // The environments are those that are named and those whose names start with -prefix. Each is planned, started and
 // followed to its end. Repeating the program goes on where it stopped: who is at the target already is left alone.
 //
-// Exit codes: 0 all are at the target; 1 one failed; 2 wrong usage, or nothing to upgrade; 130 interrupted. An interrupt
-// stops no operation that runs: the service brings it to its end.
+// Exit codes: 0 all are at the target; 1 one failed; 2 wrong usage, or nothing to upgrade; 130 interrupted. An
+// interrupt stops no operation that runs: the service brings it to its end.
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 
 func run(ctx context.Context) int {
 	var (
-		server    = flag.String("server", "", "`HOST:PORT` of the service; LOCKKEEPER_SERVER or 127.0.0.1:7433 without it")
+		server    = flag.String("server", "", "`HOST:PORT`; LOCKKEEPER_SERVER or 127.0.0.1:7433 without it")
 		project   = flag.String("project", "", "`NAME`; LOCKKEEPER_PROJECT or the service's default without it")
 		prefix    = flag.String("prefix", "", "all environments whose short names start with `TEXT`")
 		revisions = flag.String("revisions", "", "`DIRECTORY` of the revision files; what is pushed without it")

@@ -118,7 +118,8 @@ func upgradeOne(ctx context.Context, client *lockkeeper.Client, environment stri
 	}
 	result.outcome = upgraded
 	took := done.GetEndTime().AsTime().Sub(done.GetCreateTime().AsTime()).Round(time.Millisecond)
-	result.detail = fmt.Sprintf("%s, %d steps, %s", strings.Join(done.GetCurrentRevisions(), " "), done.GetStepsDone(), took)
+	revisions := strings.Join(done.GetCurrentRevisions(), " ")
+	result.detail = fmt.Sprintf("%s, %d steps, %s", revisions, done.GetStepsDone(), took)
 	return result
 }
 

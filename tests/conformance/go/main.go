@@ -153,7 +153,8 @@ type method func(context.Context, proto.Message, ...grpc.CallOption) (page, erro
 // method returns the stub's method Service/Method and its request.
 func (r *running) method(name string, written value) (method, proto.Message, error) {
 	service, short, _ := strings.Cut(name, "/")
-	kind, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName("lockkeeper.v1." + short + "Request"))
+	full := protoreflect.FullName("lockkeeper.v1." + short + "Request")
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(full)
 	if err != nil {
 		return nil, nil, err
 	}
