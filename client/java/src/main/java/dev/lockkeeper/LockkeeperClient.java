@@ -229,7 +229,9 @@ public final class LockkeeperClient implements AutoCloseable {
     String known = project.isEmpty() ? serverInfo().getDefaultProject() : project;
     if (known.isEmpty()) {
       String message =
-          "the service at " + address + " has no default project: give builder().project(...) or set LOCKKEEPER_PROJECT";
+          "the service at "
+              + address
+              + " has no default project: give builder().project(...) or set LOCKKEEPER_PROJECT";
       throw new LockkeeperException(
           Status.Code.INVALID_ARGUMENT, message, "INVALID_ARGUMENT", Map.of("field", "project"));
     }
