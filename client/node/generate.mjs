@@ -1,4 +1,4 @@
-// Generates src/gen from the repository's protos: messages and services of lockkeeper.v1, and the published service config.
+// Generates src/gen from the repository's protos: messages and services of lockkeeper.v1, and the service config.
 //
 //     node generate.mjs     # needs protoc (or PROTOC), and node_modules
 //

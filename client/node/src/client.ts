@@ -48,7 +48,9 @@ export type SourceInit = MessageInitShape<typeof SourceSchema>;
 
 /** How a client is made. */
 export interface ClientOptions extends ConnectionOptions {
-  /** Short name or resource name. LOCKKEEPER_PROJECT when absent, and the service's own default when that is not set. */
+  /**
+   * Short name or resource name. LOCKKEEPER_PROJECT when absent, and the service's own default when that is not set.
+   */
   project?: string | undefined;
 }
 

@@ -48,7 +48,10 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 
 /** How a connection is made. */
 export interface ConnectionOptions {
-  /** Default deadline of one unary call in milliseconds, its repetitions included; 60,000 when absent. Streams have none. */
+  /**
+   * Default deadline of one unary call in milliseconds, its repetitions included; 60,000 when absent. Streams
+   * have none.
+   */
   timeoutMs?: number | undefined;
   /** For TLS, for example `credentials.createSsl(...)`; a connection in clear text when absent. */
   credentials?: ChannelCredentials | undefined;
@@ -70,7 +73,8 @@ export type ItemsOf<O extends DescMessage> = {
 }[keyof MessageShape<O>] & string;
 
 /** What a list of messages holds. */
-export type ItemOf<O extends DescMessage, K extends ItemsOf<O>> = MessageShape<O>[K] extends readonly (infer T)[] ? T : never;
+export type ItemOf<O extends DescMessage, K extends ItemsOf<O>> =
+  MessageShape<O>[K] extends readonly (infer T)[] ? T : never;
 
 /** A channel to the service. */
 export class Connection {

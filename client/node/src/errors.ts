@@ -61,8 +61,8 @@ export class LockkeeperError extends Error {
   readonly metadata: Readonly<Record<string, string>>;
 
   /**
-   * Full name of the method, for example `/lockkeeper.v1.PlanService/CreatePlan`; empty when the failure is not one of a
-   * call.
+   * Full name of the method, for example `/lockkeeper.v1.PlanService/CreatePlan`; empty when the failure is not one of
+   * a call.
    */
   readonly method: string;
 
@@ -134,7 +134,9 @@ export function errorOfCall(error: unknown, method: string): LockkeeperError {
     return new LockkeeperError("UNKNOWN", String(error), { method, cause: error });
   }
   const details = detailsOf(error.metadata);
-  const info = details.filter((detail) => detail.typeUrl.endsWith(ERROR_INFO)).map((detail) => errorInfo(detail.value))
+  const info = details
+    .filter((detail) => detail.typeUrl.endsWith(ERROR_INFO))
+    .map((detail) => errorInfo(detail.value))
     .find((found) => found.domain === DOMAIN);
   return new LockkeeperError(codeOf(error.code), error.details, {
     ...(info && { reason: info.reason, metadata: info.metadata }),
