@@ -14,12 +14,13 @@ import {
   type ChannelCredentials,
   type ChannelOptions,
   Client as Channel,
+  connectivityState,
   credentials as grpcCredentials,
   Metadata,
   status,
 } from "@grpc/grpc-js";
 
-import { errorOfCall } from "./errors.js";
+import { errorOfCall, LockkeeperError } from "./errors.js";
 import { SERVICE_CONFIG } from "./gen/service_config.js";
 
 /** Address of the service when neither the caller nor LOCKKEEPER_SERVER names one. */
@@ -66,6 +67,17 @@ export interface CallOptions {
   /** Ends the call when it is aborted; the signal's reason is thrown. */
   signal?: AbortSignal | undefined;
 }
+
+/** What a method that streams takes. */
+export interface StreamOptions {
+  /** Ends the stream when it is aborted; the signal's reason is thrown. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds within which there must be a connection, else `NotConnected` is thrown; without end when absent. */
+  connectMs?: number | undefined;
+}
+
+/** There was no connection within the time that was given for it. The code is UNAVAILABLE. */
+export class NotConnected extends LockkeeperError {}
 
 /** Names of the fields of a response that hold lists of messages. */
 export type ItemsOf<O extends DescMessage> = {
@@ -149,9 +161,9 @@ export class Connection {
   async *stream<I extends DescMessage, O extends DescMessage>(
     method: DescMethodServerStreaming<I, O>,
     request: MessageInitShape<I>,
-    options: Pick<CallOptions, "signal"> = {},
+    options: StreamOptions = {},
   ): AsyncGenerator<MessageShape<O>, void, undefined> {
-    const { signal } = options;
+    const { signal, connectMs } = options;
     signal?.throwIfAborted();
     const path = pathOf(method);
     const message = create(method.input, request);
@@ -165,11 +177,19 @@ export class Connection {
     stream.on("error", () => undefined); // one that comes after the loop was left concerns nobody
     const cancel = () => stream.cancel();
     signal?.addEventListener("abort", cancel);
+    let late = false;
+    const timer = connectMs === undefined ? undefined : setTimeout(() => {
+      late = !this.#isConnected();
+      if (late) stream.cancel();
+    }, connectMs);
     try {
       for await (const response of stream) yield response as MessageShape<O>;
     } catch (error) {
-      throw abortedBy(error, signal) ? signal.reason : errorOfCall(error, path);
+      if (abortedBy(error, signal)) throw signal.reason;
+      if (!late) throw errorOfCall(error, path);
+      throw new NotConnected("UNAVAILABLE", `no connection to ${this.address}`, { method: path, cause: error });
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", cancel);
       stream.cancel();
     }
@@ -203,6 +223,10 @@ export class Connection {
       if (!nextPageToken) return;
       asked = { ...request, pageToken: nextPageToken };
     }
+  }
+
+  #isConnected(): boolean {
+    return this.#channel.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
 
   #headers(): Metadata {

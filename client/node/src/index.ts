@@ -25,6 +25,7 @@ export {
   type ItemOf,
   type ItemsOf,
   MAX_MESSAGE_BYTES,
+  type StreamOptions,
 } from "./connection.js";
 export { type Code, type Detail, DOMAIN, type ErrorFields, LockkeeperError, OperationFailed } from "./errors.js";
 export type { WatchOptions } from "./watch.js";

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Connection } from "./connection.js";
+import { type Connection, NotConnected } from "./connection.js";
 import { type Code, LockkeeperError } from "./errors.js";
 import { type OperationEvent, OperationService, OperationState } from "./gen/v1.js";
 
@@ -40,8 +40,10 @@ export async function* watched(
   let waits = pauses();
   for (;;) {
     try {
+      const connectMs = patienceMs - (lostSince === undefined ? 0 : performance.now() - lostSince);
       const request = { name, afterSequence: last };
-      for await (const { event } of connection.stream(OperationService.method.watchOperation, request, { signal })) {
+      const stream = connection.stream(OperationService.method.watchOperation, request, { signal, connectMs });
+      for await (const { event } of stream) {
         lostSince = undefined;
         waits = pauses();
         if (event === undefined) continue;
@@ -55,7 +57,7 @@ export async function* watched(
       if (await hasEnded(connection, name, signal)) return; // its last event came before afterSequence
       lostSince = undefined;
     } catch (error) {
-      if (!(error instanceof LockkeeperError) || !BROKEN.has(error.code)) throw error;
+      if (!(error instanceof LockkeeperError) || error instanceof NotConnected || !BROKEN.has(error.code)) throw error;
       lostSince ??= performance.now();
       if (performance.now() - lostSince >= patienceMs) throw error;
     }

@@ -154,7 +154,8 @@ class Case {
     }
     if (events.length === 0) throw new Mismatch("the watch gave no event");
     const ascending = sequences.every((each, number) => each > (number === 0 ? after : sequences[number - 1]));
-    return { events, last: events.at(-1), sequence: Number(sequences.at(-1)), first_sequence: Number(sequences[0]), ascending };
+    const [sequence, first_sequence] = [Number(sequences.at(-1)), Number(sequences[0])];
+    return { events, last: events.at(-1), sequence, first_sequence, ascending };
   }
 
   async control(verb) {

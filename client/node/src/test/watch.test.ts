@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { test } from "node:test";
 
 import { type ServerWritableStream, status } from "@grpc/grpc-js";
@@ -87,6 +88,31 @@ test("a watch of a service that is not there gives up, too", async (t) => {
   const client = new Client("127.0.0.1:1");
   t.after(() => client.close());
   await assert.rejects(seen(client.watch("o", { patienceMs: 300 })), { code: "UNAVAILABLE", reason: "" });
+});
+
+test("a watch of an address that takes the connection and says nothing gives up, too", async (t) => {
+  const sockets: Socket[] = [];
+  const mute = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  const client = new Client(`127.0.0.1:${(mute.address() as AddressInfo).port}`);
+  t.after(() => {
+    client.close();
+    mute.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  await assert.rejects(seen(client.watch("o", { patienceMs: 300 })), { code: "UNAVAILABLE", reason: "" });
+});
+
+test("a connected stream may be quiet for longer than the patience", async (t) => {
+  const watchOperation = (_: unknown, call: Call) => {
+    setTimeout(() => {
+      call.write(ended(1));
+      call.end();
+    }, 300);
+  };
+  const service = await fake(operations({ watchOperation }));
+  t.after(service.stop);
+  assert.deepEqual(await seen(service.client.watch("o", { patienceMs: 100 })), ["1 stateChanged"]);
 });
 
 test("what the service refuses ends the watch at once", async (t) => {
