@@ -37,6 +37,8 @@ import {
   RevisionService,
   ServerService,
   type SourceSchema,
+  type TestDatabase,
+  TestDatabaseService,
 } from "./gen/v1.js";
 import { watched, type WatchOptions } from "./watch.js";
 
@@ -328,6 +330,33 @@ export class Client extends Connection {
     return present(response.operation, "operation");
   }
 
+  // Databases for tests
+
+  /**
+   * Makes a database at a revision for one test and returns where it is.
+   *
+   * @param target `heads`, `base`, `label@head`, an id or a prefix of one.
+   * @param options `ttlMs`: milliseconds after which it is dropped in any case, at most a day; an hour when absent.
+   */
+  async createTestDatabase(
+    target = "heads",
+    options: CallOptions & BundleOption & { ttlMs?: number | undefined } = {},
+  ): Promise<TestDatabase> {
+    const { bundle, ttlMs = 3_600_000 } = options;
+    const ttl = { seconds: BigInt(Math.floor(ttlMs / 1000)), nanos: Math.round((ttlMs % 1000) * 1e6) };
+    const response = await this.call(
+      TestDatabaseService.method.createTestDatabase,
+      { parent: await this.project(options), target, bundle, ttl, requestId: randomUUID() },
+      options,
+    );
+    return present(response.testDatabase, "test_database");
+  }
+
+  /** Drops a test database, whoever is connected to it. */
+  async deleteTestDatabase(database: string | Pick<TestDatabase, "name">, options?: CallOptions): Promise<void> {
+    await this.call(TestDatabaseService.method.deleteTestDatabase, { name: nameOf(database) }, options);
+  }
+
   // Records
 
   /** Yields the rows of the ledger in an environment's database, newest first. */
@@ -355,8 +384,8 @@ export class Client extends Connection {
   }
 }
 
-function nameOf(operation: string | Pick<Operation, "name">): string {
-  return typeof operation === "string" ? operation : operation.name;
+function nameOf(resource: string | { name: string }): string {
+  return typeof resource === "string" ? resource : resource.name;
 }
 
 /** Returns a field of a response that the service always fills. */

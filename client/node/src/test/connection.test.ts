@@ -9,7 +9,7 @@ import { type ServerUnaryCall, status } from "@grpc/grpc-js";
 
 import { bundleOf, Client, DEFAULT_ADDRESS, LockkeeperError } from "../index.js";
 import { SERVICE_CONFIG } from "../gen/service_config.js";
-import { OperationService, PlanService, ProjectService, ServerService } from "../gen/v1.js";
+import { OperationService, PlanService, ProjectService, ServerService, TestDatabaseService } from "../gen/v1.js";
 import { failure, fake, operations } from "./fake_service.js";
 
 const hanging = () => new Promise(() => undefined);
@@ -145,6 +145,23 @@ test("the project is asked for once when none is named", async (t) => {
   assert.equal(service.calls.length, 2);
   const named = new Client("127.0.0.1:1", { project: "shop" });
   assert.equal(await named.project(), "projects/shop");
+});
+
+test("a test database is asked for with its time to live, and given back by its name", async (t) => {
+  const seen: unknown[] = [];
+  const service = await fake(new Map([[TestDatabaseService, {
+    createTestDatabase: ({ parent, target, ttl }: any) => {
+      seen.push([parent, target, ttl.seconds, ttl.nanos]);
+      return { testDatabase: { name: "projects/p/testDatabases/1" } };
+    },
+    deleteTestDatabase: ({ name }: any) => {
+      seen.push(name);
+      return {};
+    },
+  }]]));
+  t.after(service.stop);
+  await service.client.deleteTestDatabase(await service.client.createTestDatabase("base", { ttlMs: 1500 }));
+  assert.deepEqual(seen, [["projects/p", "base", 1n, 500_000_000], "projects/p/testDatabases/1"]);
 });
 
 test("a bundle has the SQL files of a directory by name, byte for byte", async (t) => {
