@@ -4,6 +4,16 @@ lk_build_packages="cmake ninja-build mold ccache g++ pkg-config ca-certificates 
   libbenchmark-dev libcli11-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libssl-dev"
 lk_run_packages="postgresql-15 postgresql-client-15 python3 python3-venv"
 
+# lk_toolchains: the packages of the languages whose clients are built and tried, without those that are on PATH already in
+# whatever way.
+lk_toolchains() {
+  command -v go >/dev/null || echo golang-go
+  command -v javac >/dev/null || echo openjdk-17-jdk-headless
+  command -v mvn >/dev/null || echo maven
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+}
+
 # lk_install PACKAGE...: installs what is missing; needs root or sudo only then.
 lk_install() {
   local missing="" package
