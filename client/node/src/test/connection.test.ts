@@ -59,20 +59,20 @@ test("a call ends at its deadline, the call's own before the client's", async (t
   }
 });
 
-test("an abort ends the call at both ends and throws the signal's reason", async (t) => {
+test("an abort ends the call at both ends for good and throws the signal's reason", async (t) => {
   let cancelled: Promise<unknown> | undefined;
   const controller = new AbortController();
-  const cancelOperation = (_: unknown, call: ServerUnaryCall<any, any>) => {
+  const getOperation = (_: unknown, call: ServerUnaryCall<any, any>) => {
     cancelled = once(call, "cancelled");
     controller.abort(new Error("enough"));
     return hanging();
   };
-  const service = await fake(operations({ cancelOperation }));
+  const service = await fake(operations({ getOperation }));
   t.after(service.stop);
-  await assert.rejects(service.client.cancel("o", "", { signal: controller.signal }), { message: "enough" });
+  await assert.rejects(service.client.getOperation("o", { signal: controller.signal }), { message: "enough" });
   await cancelled;
-  await assert.rejects(service.client.cancel("o", "", { signal: controller.signal }), { message: "enough" });
-  assert.deepEqual(service.calls, ["cancelOperation"]);
+  await assert.rejects(service.client.getOperation("o", { signal: controller.signal }), { message: "enough" });
+  assert.deepEqual(service.calls, ["getOperation"]);
 });
 
 test("a read is repeated while the service is UNAVAILABLE, what has no request id is not", async (t) => {
