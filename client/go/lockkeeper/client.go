@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	lockkeeperv1 "github.com/lockkeeper/lockkeeper/client/go/lockkeeper/v1"
 )
@@ -41,14 +43,15 @@ func BundleOf(directory string) (*lockkeeperv1.Bundle, error) {
 // metadata, repetition while the service is UNAVAILABLE (of reads, and of writes that carry a request id), and an
 // *Error when they fail. Environments may be named by their short name (dev) or their resource name.
 type Client struct {
-	Audit        lockkeeperv1.AuditServiceClient
-	Catalog      lockkeeperv1.CatalogServiceClient
-	Environments lockkeeperv1.EnvironmentServiceClient
-	Operations   lockkeeperv1.OperationServiceClient
-	Plans        lockkeeperv1.PlanServiceClient
-	Projects     lockkeeperv1.ProjectServiceClient
-	Revisions    lockkeeperv1.RevisionServiceClient
-	Server       lockkeeperv1.ServerServiceClient
+	Audit         lockkeeperv1.AuditServiceClient
+	Catalog       lockkeeperv1.CatalogServiceClient
+	Environments  lockkeeperv1.EnvironmentServiceClient
+	Operations    lockkeeperv1.OperationServiceClient
+	Plans         lockkeeperv1.PlanServiceClient
+	Projects      lockkeeperv1.ProjectServiceClient
+	Revisions     lockkeeperv1.RevisionServiceClient
+	Server        lockkeeperv1.ServerServiceClient
+	TestDatabases lockkeeperv1.TestDatabaseServiceClient
 
 	connection *connection
 	guard      sync.Mutex
@@ -68,16 +71,17 @@ func NewClient(address string, options ...Option) (*Client, error) {
 		return nil, err
 	}
 	return &Client{
-		Audit:        lockkeeperv1.NewAuditServiceClient(made.channel),
-		Catalog:      lockkeeperv1.NewCatalogServiceClient(made.channel),
-		Environments: lockkeeperv1.NewEnvironmentServiceClient(made.channel),
-		Operations:   lockkeeperv1.NewOperationServiceClient(made.channel),
-		Plans:        lockkeeperv1.NewPlanServiceClient(made.channel),
-		Projects:     lockkeeperv1.NewProjectServiceClient(made.channel),
-		Revisions:    lockkeeperv1.NewRevisionServiceClient(made.channel),
-		Server:       lockkeeperv1.NewServerServiceClient(made.channel),
-		connection:   made,
-		project:      chosen.project,
+		TestDatabases: lockkeeperv1.NewTestDatabaseServiceClient(made.channel),
+		Audit:         lockkeeperv1.NewAuditServiceClient(made.channel),
+		Catalog:       lockkeeperv1.NewCatalogServiceClient(made.channel),
+		Environments:  lockkeeperv1.NewEnvironmentServiceClient(made.channel),
+		Operations:    lockkeeperv1.NewOperationServiceClient(made.channel),
+		Plans:         lockkeeperv1.NewPlanServiceClient(made.channel),
+		Projects:      lockkeeperv1.NewProjectServiceClient(made.channel),
+		Revisions:     lockkeeperv1.NewRevisionServiceClient(made.channel),
+		Server:        lockkeeperv1.NewServerServiceClient(made.channel),
+		connection:    made,
+		project:       chosen.project,
 	}, nil
 }
 
@@ -346,6 +350,40 @@ func (c *Client) Resume(ctx context.Context, operation string) (*lockkeeperv1.Op
 	request := &lockkeeperv1.ResumeOperationRequest{Name: operation, RequestId: requestID()}
 	response, err := c.Operations.ResumeOperation(ctx, request)
 	return response.GetOperation(), err
+}
+
+// Databases for tests
+
+// TestDatabaseOptions are the choices of Client.CreateTestDatabase.
+type TestDatabaseOptions struct {
+	// Bundle is the revision files of the working tree.
+	Bundle *lockkeeperv1.Bundle
+	// TTL is after what time the database is dropped in any case; an hour when 0, at most a day.
+	TTL time.Duration
+}
+
+// CreateTestDatabase makes a database at a revision for one test and returns where it is. The target is heads, base,
+// label@head, an id or a prefix of one; heads when empty.
+func (c *Client) CreateTestDatabase(ctx context.Context, target string, options TestDatabaseOptions) (
+	*lockkeeperv1.TestDatabase, error) {
+	project, err := c.Project(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request := &lockkeeperv1.CreateTestDatabaseRequest{
+		Parent: project, Target: target, Bundle: options.Bundle, RequestId: requestID(),
+	}
+	if options.TTL != 0 {
+		request.Ttl = durationpb.New(options.TTL)
+	}
+	response, err := c.TestDatabases.CreateTestDatabase(ctx, request)
+	return response.GetTestDatabase(), err
+}
+
+// DeleteTestDatabase drops a test database, by resource name, whoever is connected to it.
+func (c *Client) DeleteTestDatabase(ctx context.Context, name string) error {
+	_, err := c.TestDatabases.DeleteTestDatabase(ctx, &lockkeeperv1.DeleteTestDatabaseRequest{Name: name})
+	return err
 }
 
 // Records

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -94,6 +95,15 @@ func TestNamedMethodsAskForWhatTheySay(t *testing.T) {
 			`OperationService/ListLedgerEntries {"parent":"projects/p/environments/e"}`},
 		{func() error { return of(client.ListAuditEntries(ctx, "r").All()) },
 			`AuditService/ListAuditEntries {"parent":"projects/p","resource":"r"}`},
+		{func() error {
+			return of(client.CreateTestDatabase(ctx, "heads", TestDatabaseOptions{Bundle: bundle, TTL: time.Minute}))
+		},
+			`TestDatabaseService/CreateTestDatabase {` + files + `,"parent":"projects/p",ID,"target":"heads",` +
+				`"ttl":"60s"}`},
+		{func() error { return of(client.CreateTestDatabase(ctx, "", TestDatabaseOptions{})) },
+			`TestDatabaseService/CreateTestDatabase {"parent":"projects/p",ID}`},
+		{func() error { return client.DeleteTestDatabase(ctx, "d") },
+			`TestDatabaseService/DeleteTestDatabase {"name":"d"}`},
 		{func() error { return of(client.Compare(ctx, source, source, bundle)) },
 			`CatalogService/CompareSources {` + files + `,"from":{"revision":"heads"},"parent":"projects/p",` +
 				`"to":{"revision":"heads"}}`},

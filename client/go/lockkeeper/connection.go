@@ -2,7 +2,6 @@ package lockkeeper
 
 import (
 	"context"
-	_ "embed" // for the retry policy
 	"errors"
 	"fmt"
 	"io"
@@ -26,11 +25,6 @@ const DefaultTimeout = 60 * time.Second
 // MaxMessageBytes is the size of the largest message that is accepted and sent (proto/lockkeeper/v1/README.md,
 // "Conventions").
 const MaxMessageBytes = 64 << 20
-
-// serviceConfig is what the project publishes with its protos: which methods are repeated, when, and how often.
-//
-//go:embed v1/service_config.json
-var serviceConfig string
 
 // Option is a choice about the connection, for NewClient.
 type Option func(*settings)
@@ -94,13 +88,12 @@ func connect(address string, chosen *settings) (*connection, error) {
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport),
 		grpc.WithUserAgent("lockkeeper-go/" + Version),
-		grpc.WithDefaultServiceConfig(serviceConfig),
 		grpc.WithDisableServiceConfig(), // that of the name service
+		grpc.WithDisableRetry(),         // the policy is carried out by unary
 		grpc.WithNoProxy(),
 		grpc.WithDefaultCallOptions(
 			grpc.MaxCallRecvMsgSize(MaxMessageBytes),
 			grpc.MaxCallSendMsgSize(MaxMessageBytes),
-			grpc.MaxRetryRPCBufferSize(MaxMessageBytes), // a large bundle is repeated like a small one
 		),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{
 			Time:    30 * time.Second, // so that a watch notices a peer that is gone
@@ -126,12 +119,14 @@ func connect(address string, chosen *settings) (*connection, error) {
 	return made, nil
 }
 
-// unary gives every call of every stub its deadline, its metadata and its error.
+// unary gives every call of every stub its deadline, its metadata, its repetitions and its error.
 func (c *connection) unary(ctx context.Context, method string, request, reply interface{}, channel *grpc.ClientConn,
 	invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	ctx, cancel := c.deadline(c.outgoing(ctx))
 	defer cancel()
-	return errorOf(ctx, method, invoke(ctx, method, request, reply, channel, options...))
+	return errorOf(ctx, method, repeat(ctx, method, func() error {
+		return invoke(ctx, method, request, reply, channel, options...)
+	}))
 }
 
 // stream gives every stream its metadata and its errors.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math/rand"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -201,22 +200,15 @@ func isBroken(code codes.Code) bool {
 
 // pauses is how long to wait after each failure in a row: from 0.1 s, doubled up to 5 s, with jitter.
 type pauses struct {
-	next   time.Duration
-	random *rand.Rand
+	next time.Duration
 }
 
 func (p *pauses) wait(ctx context.Context) {
-	if p.random == nil {
+	if p.next == 0 {
 		p.next = 100 * time.Millisecond
-		p.random = rand.New(rand.NewSource(time.Now().UnixNano()))
 	}
-	timer := time.NewTimer(time.Duration(float64(p.next) * (0.5 + 0.5*p.random.Float64())))
-	defer timer.Stop()
+	wait(ctx, time.Duration(float64(p.next)*(0.5+0.5*random())))
 	if p.next *= 2; p.next > 5*time.Second {
 		p.next = 5 * time.Second
-	}
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
 	}
 }

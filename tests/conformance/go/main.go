@@ -183,14 +183,15 @@ func (r *running) method(name string, written value) (method, proto.Message, err
 
 func (r *running) stub(service string) interface{} {
 	return map[string]interface{}{
-		"AuditService":       r.client.Audit,
-		"CatalogService":     r.client.Catalog,
-		"EnvironmentService": r.client.Environments,
-		"OperationService":   r.client.Operations,
-		"PlanService":        r.client.Plans,
-		"ProjectService":     r.client.Projects,
-		"RevisionService":    r.client.Revisions,
-		"ServerService":      r.client.Server,
+		"AuditService":        r.client.Audit,
+		"CatalogService":      r.client.Catalog,
+		"EnvironmentService":  r.client.Environments,
+		"OperationService":    r.client.Operations,
+		"PlanService":         r.client.Plans,
+		"ProjectService":      r.client.Projects,
+		"RevisionService":     r.client.Revisions,
+		"ServerService":       r.client.Server,
+		"TestDatabaseService": r.client.TestDatabases,
 	}[service]
 }
 
