@@ -5,11 +5,13 @@ import dev.lockkeeper.v1.EnvironmentServiceGrpc;
 import dev.lockkeeper.v1.OperationServiceGrpc;
 import dev.lockkeeper.v1.RevisionServiceGrpc;
 import dev.lockkeeper.v1.ServerServiceGrpc;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -40,10 +42,16 @@ final class PlayedService implements AutoCloseable {
   final List<Call> calls = new CopyOnWriteArrayList<>();
   final List<Metadata> headers = new CopyOnWriteArrayList<>();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final ServerCredentials credentials;
   private Server server;
   private int port;
 
   PlayedService() throws IOException {
+    this(InsecureServerCredentials.create());
+  }
+
+  PlayedService(ServerCredentials credentials) throws IOException {
+    this.credentials = credentials;
     start(0);
   }
 
@@ -63,7 +71,8 @@ final class PlayedService implements AutoCloseable {
 
   /** Starts to listen, on a free port when it is 0. */
   void start(int wanted) throws IOException {
-    NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", wanted));
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", wanted);
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(address, credentials);
     for (ServiceDescriptor service :
         List.of(
             EnvironmentServiceGrpc.getServiceDescriptor(),

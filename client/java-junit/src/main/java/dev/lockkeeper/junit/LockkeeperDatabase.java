@@ -18,6 +18,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   @Test
  *   void anInvoiceHasANumber(TestDatabase database) throws SQLException {
  *     try (Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
+ *       // a database of this test alone
+ *     }
+ *   }
+ * }
  * }</pre>
  *
  * <p>Nothing is made for a test that takes no such parameter.
