@@ -12,6 +12,8 @@ import dev.lockkeeper.v1.CompareSourcesRequest;
 import dev.lockkeeper.v1.CompareSourcesResponse;
 import dev.lockkeeper.v1.CreateEnvironmentRequest;
 import dev.lockkeeper.v1.CreatePlanRequest;
+import dev.lockkeeper.v1.CreateTestDatabaseRequest;
+import dev.lockkeeper.v1.DeleteTestDatabaseRequest;
 import dev.lockkeeper.v1.Direction;
 import dev.lockkeeper.v1.Environment;
 import dev.lockkeeper.v1.EnvironmentServiceGrpc;
@@ -54,6 +56,8 @@ import dev.lockkeeper.v1.RevisionServiceGrpc;
 import dev.lockkeeper.v1.ServerServiceGrpc;
 import dev.lockkeeper.v1.Source;
 import dev.lockkeeper.v1.StartOperationRequest;
+import dev.lockkeeper.v1.TestDatabase;
+import dev.lockkeeper.v1.TestDatabaseServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
@@ -509,6 +513,38 @@ public final class LockkeeperClient implements AutoCloseable {
     ResumeOperationRequest request =
         ResumeOperationRequest.newBuilder().setName(operation).setRequestId(requestId()).build();
     return call(OperationServiceGrpc.getResumeOperationMethod(), request).getOperation();
+  }
+
+  // Databases for tests
+
+  /**
+   * Makes a database at a revision for one test and returns where it is.
+   *
+   * @param target {@code heads}, {@code base}, {@code label@head}, an id or a prefix of one
+   * @param bundle revision files of the working tree; null for none
+   * @param life time after which it is dropped in any case; at most a day
+   */
+  public TestDatabase createTestDatabase(String target, Bundle bundle, Duration life) {
+    CreateTestDatabaseRequest.Builder request =
+        CreateTestDatabaseRequest.newBuilder()
+            .setParent(project())
+            .setTarget(target)
+            .setRequestId(requestId());
+    request.getTtlBuilder().setSeconds(life.getSeconds()).setNanos(life.getNano());
+    if (bundle != null) {
+      request.setBundle(bundle);
+    }
+    return call(TestDatabaseServiceGrpc.getCreateTestDatabaseMethod(), request.build()).getTestDatabase();
+  }
+
+  /**
+   * Drops a test database, whoever is connected to it.
+   *
+   * @param name its resource name
+   */
+  public void deleteTestDatabase(String name) {
+    DeleteTestDatabaseRequest request = DeleteTestDatabaseRequest.newBuilder().setName(name).build();
+    call(TestDatabaseServiceGrpc.getDeleteTestDatabaseMethod(), request);
   }
 
   // Records

@@ -2,6 +2,7 @@ package dev.lockkeeper.junit;
 
 import dev.lockkeeper.LockkeeperClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -14,16 +15,21 @@ import org.junit.platform.commons.support.ReflectionSupport;
 /**
  * Puts a {@link TestDatabase} into the parameters of tests; {@link LockkeeperDatabase} registers it.
  *
- * <p>Its service is at the configuration parameter {@code lockkeeper.server}, at LOCKKEEPER_SERVER when that is not
- * set, or else at {@link LockkeeperClient#DEFAULT_ADDRESS}. The configuration parameter {@code lockkeeper.databases}
- * may name another {@link TestDatabases} than {@link EnvironmentDatabases}: a class with a constructor without
- * parameters.
+ * <p>The configuration parameters {@code lockkeeper.server} and {@code lockkeeper.project} say which service and
+ * project; otherwise {@link LockkeeperClient#connect()} does. {@code lockkeeper.databases} may name another {@link
+ * TestDatabases} than {@link ServiceDatabases}: a class with a constructor without parameters.
  *
  * <p>A test has one database, however many of its methods take it, and gives it back when it ends. Tests may run in
  * parallel.
  */
 public final class LockkeeperExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(LockkeeperExtension.class);
+
+  /** The first database of a history takes as long as all of its revisions. */
+  private static final Duration LONGEST_HISTORY = Duration.ofMinutes(10);
+
+  /** When the service drops what a killed test run left behind. */
+  private static final Duration LIFE = Duration.ofHours(1);
 
   /** Made by JUnit. */
   public LockkeeperExtension() {}
@@ -85,9 +91,10 @@ public final class LockkeeperExtension implements ParameterResolver {
       Class<?> named = ReflectionSupport.tryToLoadClass(other.get()).getOrThrow(IllegalArgumentException::new);
       return (TestDatabases) ReflectionSupport.newInstance(named);
     }
-    LockkeeperClient.Builder client = LockkeeperClient.builder();
+    LockkeeperClient.Builder client = LockkeeperClient.builder().timeout(LONGEST_HISTORY);
     root.getConfigurationParameter("lockkeeper.server").ifPresent(client::address);
-    return new EnvironmentDatabases(client.build());
+    root.getConfigurationParameter("lockkeeper.project").ifPresent(client::project);
+    return new ServiceDatabases(client.build(), LIFE);
   }
 
   /** Closed by JUnit when the test ends. */

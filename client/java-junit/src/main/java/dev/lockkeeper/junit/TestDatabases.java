@@ -2,10 +2,7 @@ package dev.lockkeeper.junit;
 
 import java.nio.file.Path;
 
-/**
- * Where databases for tests come from. {@link LockkeeperExtension} needs no more than this; {@link
- * EnvironmentDatabases} is what the service can do for it today.
- */
+/** Where databases for tests come from: {@link ServiceDatabases}, unless a configuration parameter names another. */
 public interface TestDatabases extends AutoCloseable {
   /**
    * Returns a database that nobody else has, at a revision.

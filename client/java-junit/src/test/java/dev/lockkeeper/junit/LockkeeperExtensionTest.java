@@ -25,7 +25,7 @@ class LockkeeperExtensionTest {
         throw new IllegalStateException("no such revision");
       }
       LOG.add("leased " + revision + " of " + revisions);
-      TestDatabase database = new TestDatabase("e", "localhost", 5432, revision, "me");
+      TestDatabase database = new TestDatabase("t", "", "localhost", 5432, revision, "me", List.of());
       return new Lease() {
         @Override
         public TestDatabase database() {
@@ -75,7 +75,7 @@ class LockkeeperExtensionTest {
     @Test
     @LockkeeperDatabase(revision = "5a0000000001", revisions = "elsewhere")
     void withAnother(TestDatabase database) {
-      assertEquals("5a0000000001", database.name());
+      assertEquals("5a0000000001", database.database());
     }
 
     @Test
@@ -93,7 +93,7 @@ class LockkeeperExtensionTest {
     class Inner {
       @Test
       void hasThatOfTheClassAround(TestDatabase database) {
-        assertEquals("base", database.name());
+        assertEquals("base", database.database());
       }
     }
   }
@@ -126,12 +126,13 @@ class LockkeeperExtensionTest {
 
   @Test
   void connectionUrls() {
-    TestDatabase remote = new TestDatabase("e", "db.example.org", 5433, "shop", "a b");
-    assertEquals("postgresql://a%20b@db.example.org:5433/shop", remote.url());
+    TestDatabase remote = new TestDatabase("t", "", "db.example.org", 5433, "shop", "a b", List.of());
     assertEquals("jdbc:postgresql://db.example.org:5433/shop?user=a%20b", remote.jdbcUrl());
-    String said = "database 'lk_env' on /run/data:5432 as 'postgres'";
-    TestDatabase local = EnvironmentDatabases.parse("e", said);
-    assertEquals(new TestDatabase("e", "/run/data", 5432, "lk_env", "postgres"), local);
-    assertEquals("postgresql:///lk_env?host=%2Frun%2Fdata&port=5432&user=postgres", local.url());
+    TestDatabase local = new TestDatabase("t", "", "/run/data", 5432, "shop", "me", List.of());
+    assertEquals(
+        "jdbc:postgresql://localhost/shop?user=me&sslmode=disable"
+            + "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg"
+            + "&socketFactoryArg=%2Frun%2Fdata%2F.s.PGSQL.5432",
+        local.jdbcUrl());
   }
 }

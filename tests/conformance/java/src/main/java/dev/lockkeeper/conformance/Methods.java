@@ -11,6 +11,7 @@ import dev.lockkeeper.v1.PlanServiceGrpc;
 import dev.lockkeeper.v1.ProjectServiceGrpc;
 import dev.lockkeeper.v1.RevisionServiceGrpc;
 import dev.lockkeeper.v1.ServerServiceGrpc;
+import dev.lockkeeper.v1.TestDatabaseServiceGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import java.util.HashMap;
@@ -28,7 +29,8 @@ final class Methods {
           PlanServiceGrpc.getServiceDescriptor(),
           ProjectServiceGrpc.getServiceDescriptor(),
           RevisionServiceGrpc.getServiceDescriptor(),
-          ServerServiceGrpc.getServiceDescriptor());
+          ServerServiceGrpc.getServiceDescriptor(),
+          TestDatabaseServiceGrpc.getServiceDescriptor());
 
   private static final Map<String, MethodDescriptor<Message, Message>> BY_NAME = byName();
 
