@@ -36,6 +36,12 @@ def milliseconds(command: List[str]) -> float:
     return took
 
 
+def peak_megabytes(pid: int) -> int:
+    """Returns the largest resident size that a process had."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tables", type=int, default=300)
@@ -58,7 +64,9 @@ def measure(options: argparse.Namespace, server: postgres.Server, databases: pos
     urls = [f"postgresql://{server.user}@/{name}?host={server.directory}" for name in names]
     lk = [support.binary("lk"), "--server", service.address]
     for name, url, environment in zip(names, urls, ("one", "two")):
-        databases.load(name, schema(options.tables))
+        statements = schema(options.tables).split(";\n")
+        for begin in range(0, len(statements), 500):  # each load is a transaction, which holds its locks
+            databases.load(name, ";\n".join(statements[begin:begin + 500]))
         milliseconds([*lk, "env", "add", environment, "--url", url])
     databases.load(names[1], "ALTER TABLE t1 ADD COLUMN more text; CREATE INDEX ON t2 (f)")
     diff = [*lk, "diff", "--from", "env:one", "--to", "env:two"]
@@ -87,6 +95,7 @@ def measure(options: argparse.Namespace, server: postgres.Server, databases: pos
             ours.append(milliseconds(diff))
         pairs = statistics.median(a / b for a, b in zip(ours, reference))
         print(f"{title}: {statistics.median(ours):.0f} ms; pg_dump -s of both {statistics.median(reference):.0f} ms; ratio {pairs:.2f}")
+    print(f"peak memory of lockkeeperd: {peak_megabytes(service.process.pid)} MB")
     for command in (["status"], ["history"]):
         took = [milliseconds([*lk, *command]) for _ in range(options.rounds)]
         print(f"lk {' '.join(command)}: {statistics.median(took):.0f} ms")
