@@ -271,6 +271,9 @@ void Create(const Object& object, const Context& context, Sink& sink) {
   draft.Body("", "");
   if (table_made) draft.FoldAsElement(table->key, definition);
   if (const Object* previous = MadeBefore(object, context); previous != nullptr) draft.AfterReady(previous->key);
+  for (const Object* link : LinksUndone(context, owner)) {  // a partition takes no columns of its own
+    if (link->key.kind->name == "partition_attachment") draft.AfterGone(link->key);
+  }
   if (object.As<Column>().not_null && NotNullStandsAlone(object)) SetNotNull(object, context, sink);
   WriteSettings(object, plain, context, context.server_major() < 16, sink);
 }

@@ -92,8 +92,8 @@ void Create(const Object& object, const Context& context, Sink& sink) {
       if (part->key.kind->name != "index" || IsComplete(context.to(), *part)) draft.AfterReady(part->key);
     }
   }
-  // An own foreign key or trigger that goes away must not be adopted.
-  AfterAllGone(context.from(), FindTable(context.from(), RelationPath(object)), {"foreign_key", "trigger"}, draft);
+  // An own foreign key or trigger that goes away must not be adopted, and a column that the parent lacks is refused.
+  AfterAllGone(context.from(), FindTable(context.from(), RelationPath(object)), {"foreign_key", "trigger", "column"}, draft);
 }
 
 // Is the parent, or one above it, referenced by a foreign key? The partition then cannot be dropped before it is

@@ -1,0 +1,7 @@
+-- FROM
+CREATE TABLE whole (a int) PARTITION BY LIST (a);
+CREATE TABLE leaves PARTITION OF whole FOR VALUES IN (1);
+INSERT INTO leaves VALUES (1);
+-- TO
+CREATE TABLE renamed (a int) PARTITION BY LIST (a);
+CREATE TABLE leaves (b text, c int DEFAULT 1);
