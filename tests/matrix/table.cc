@@ -206,7 +206,7 @@ std::string ManagedTable::Row(const std::string& kind, const std::string& field,
     const std::string reason = needs_reason ? reasons.Why(kind, field, kColumnNames[column]) : "";
     if (!reason.empty() && std::find(why.begin(), why.end(), reason) == why.end()) why.push_back(reason);
   }
-  cells.push_back(absl::StrCat(reasons.Since(kind, field)));
+  cells.push_back(absl::StrCat(std::max(reasons.Since(kind, field), majors.begin()->first)));
   cells.push_back(absl::StrJoin(why, " "));
   return absl::StrCat("| ", absl::StrJoin(cells, " | "), " |\n");
 }
