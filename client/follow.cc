@@ -101,6 +101,7 @@ class Follower {
       std::string line;
       if (google::protobuf::util::MessageToJsonString(event, &line).ok()) {
         context_.terminal.Out(line + "\n");
+        context_.terminal.Flush();  // who reads a pipe follows, too
       }
       return;
     }

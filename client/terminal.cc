@@ -48,6 +48,8 @@ Terminal::Terminal(bool quiet, bool no_color)
 
 void Terminal::Out(absl::string_view text) const { std::fwrite(text.data(), 1, text.size(), stdout); }
 
+void Terminal::Flush() const { std::fflush(stdout); }
+
 void Terminal::Message(absl::string_view text) {
   if (text.empty()) return;
   ClearLive();

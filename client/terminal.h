@@ -18,6 +18,8 @@ class Terminal {
 
   // The result.
   void Out(absl::string_view text) const;
+  // Sends what was written so far: a pipe would keep it back.
+  void Flush() const;
   // A message for people, one or more whole lines, on stderr. Clears the progress line first.
   void Message(absl::string_view text);
   // The same, left out with --quiet.

@@ -6,6 +6,7 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
 #include <netdb.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -188,7 +189,8 @@ class Case {
     }
     if (step.contains("error")) throw Mismatch("no error, expected " + step["error"].dump());
     if (step.contains("reply")) Contains(reply, step["reply"], "reply");
-    for (const auto& [name, path] : step.value("save", Json::object()).items()) saved_[name] = Pick(reply, path);
+    const Json save = step.value("save", Json::object());  // items() keeps no copy
+    for (const auto& [name, path] : save.items()) saved_[name] = Pick(reply, path);
   }
 
  private:
@@ -253,7 +255,7 @@ class Case {
     const int64_t after = step.contains("after") ? Number(step["after"]) : 0;
     const char* const bin = std::getenv("LOCKKEEPER_BIN_DIR");
     const std::string command =
-        absl::StrCat("exec ", bin == nullptr ? "" : absl::StrCat(bin, "/"), "lk --server ", address_,
+        absl::StrCat("echo $$; exec ", bin == nullptr ? "" : absl::StrCat(bin, "/"), "lk --server ", address_,
                      " --output json ops watch ", step["watch"].get<std::string>(), " --after ", after);
     const std::unique_ptr<FILE, int (*)(FILE*)> lines(popen(command.c_str(), "r"), pclose);
     const std::set<size_t> cuts = step.value("cut_after", std::set<size_t>());
@@ -263,6 +265,8 @@ class Case {
     bool ascending = true;
     char* line = nullptr;
     size_t room = 0;
+    int process = 0;
+    if (getline(&line, &room, lines.get()) <= 0 || !absl::SimpleAtoi(line, &process)) throw Mismatch("lk did not start");
     while (getline(&line, &room, lines.get()) > 0) {
       const Json event = Json::parse(line);
       const std::string name = NameOf(event);
@@ -274,6 +278,7 @@ class Case {
       if (names.size() == leave) break;
     }
     free(line);
+    if (leave != 0) kill(process, SIGINT);  // Ctrl-C leaves a watch, and nothing else
     if (names.empty()) throw Mismatch("the watch gave no event");
     return {{"events", names},
             {"last", names.back()},
